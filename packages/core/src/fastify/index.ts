@@ -1,0 +1,16 @@
+export type { Windbreak } from './augment.js'
+export type { Subscriber, WindbreakEvent } from './events.js'
+export {
+  attach,
+  boundaryOf,
+  type BoundarySettings,
+  identify,
+  type Identify,
+  openBoundary,
+  provide,
+  publish,
+  subscribe,
+} from './registry.js'
+export { originOf, principalOf, requirePrincipal } from './principal.js'
+export { selfTest } from './self-test.js'
+export { callFrom, type CallOptions } from './call-from.js'

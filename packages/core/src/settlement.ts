@@ -1,0 +1,39 @@
+import type { SettledHandler } from './call.js'
+import type { Outcome } from './outcome.js'
+
+/**
+ * Ends one call exactly once, however many of its possible ends come together.
+ * Handlers run innermost guard first and all of them run; the first failure is reported to who settles.
+ */
+export class Settlement {
+  readonly #handlers: SettledHandler[] = []
+  #ended: Promise<void> | undefined
+
+  get settled(): boolean {
+    return this.#ended !== undefined
+  }
+
+  add(handler: SettledHandler): void {
+    this.#handlers.push(handler)
+  }
+
+  /** The first outcome counts; later ones wait for it and change nothing. */
+  settle(outcome: () => Outcome): Promise<void> {
+    this.#ended ??= this.#run(outcome())
+    return this.#ended
+  }
+
+  async #run(outcome: Outcome): Promise<void> {
+    const failures: unknown[] = []
+    for (const handler of this.#handlers.toReversed()) {
+      try {
+        // One after another: the record must see what the budget settled.
+        // oxlint-disable-next-line no-await-in-loop
+        await handler(outcome)
+      } catch (failure) {
+        failures.push(failure)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
+  }
+}
