@@ -1,3 +1,5 @@
+import type { ModelCall } from './call.js'
+
 /** One server-sent event. Guards look at `data`; an event nobody changed leaves as `raw`. */
 export interface StreamEvent {
   /** The event's own text as it came, its closing blank line included. Stale once `changed`. */
@@ -34,3 +36,6 @@ export interface StreamAnswer extends AnswerHead {
 }
 
 export type ModelAnswer = JsonAnswer | BytesAnswer | StreamAnswer
+
+/** What the boundary's caller gets: the answer, and what the guards decided on the way. */
+export type DeliveredAnswer = ModelAnswer & { readonly call: Pick<ModelCall, 'id' | 'evidence'> }

@@ -1,5 +1,5 @@
 export type { CallOrigin, CallRequest, ModelCall, Observed, Principal, SettledHandler, Usage } from './call.js'
-export type { BytesAnswer, JsonAnswer, ModelAnswer, StreamAnswer, StreamEvent } from './answer.js'
+export type { BytesAnswer, DeliveredAnswer, JsonAnswer, ModelAnswer, StreamAnswer, StreamEvent } from './answer.js'
 export type { Evidence } from './evidence.js'
 export { type Outcome, type OutcomeStatus, readError, withOutcome } from './outcome.js'
 export { type Canary, type Guard, type Next, type Passing, REQUIRED_STAGES, type Stage, STAGES } from './guard.js'

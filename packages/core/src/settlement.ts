@@ -7,19 +7,22 @@ import type { Outcome } from './outcome.js'
  */
 export class Settlement {
   readonly #handlers: SettledHandler[] = []
+  #outcome: Outcome | undefined
   #ended: Promise<void> | undefined
 
-  get settled(): boolean {
-    return this.#ended !== undefined
-  }
-
+  /** A handler that comes late, because its call was cut before the guard had its turn, runs at once. */
   add(handler: SettledHandler): void {
     this.#handlers.push(handler)
+    const outcome = this.#outcome
+    if (outcome !== undefined)
+      Promise.resolve(outcome)
+        .then(handler)
+        .catch(() => {})
   }
 
   /** The first outcome counts; later ones wait for it and change nothing. */
   settle(outcome: () => Outcome): Promise<void> {
-    this.#ended ??= this.#run(outcome())
+    this.#ended ??= this.#run((this.#outcome = outcome()))
     return this.#ended
   }
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { ModelAnswer } from '../answer.js'
+import type { DeliveredAnswer } from '../answer.js'
 import { originOf, principalOf } from './principal.js'
 import { boundaryOf } from './registry.js'
 
@@ -20,7 +20,7 @@ export async function callFrom(
   operation: string,
   body?: unknown,
   options: CallOptions = {},
-): Promise<ModelAnswer> {
+): Promise<DeliveredAnswer> {
   const principal = await principalOf(request)
   return boundaryOf(request.server).dispatch({ operation, body, ...options, principal, origin: originOf(request) })
 }

@@ -106,8 +106,8 @@ export function boundaryOf(app: FastifyInstance): Boundary {
 }
 
 /** Makes `api` reachable as `app.windbreak[name]` in this context and its children. */
-export function provide<K extends keyof Windbreak>(app: FastifyInstance, name: K, api: Windbreak[K]): void {
-  own(app, `app.windbreak.${String(name)}`).members[name] = api
+export function provide<K extends Extract<keyof Windbreak, string>>(app: FastifyInstance, name: K, api: Windbreak[K]): void {
+  own(app, `app.windbreak.${name}`).members[name] = api
 }
 
 /** Says how this context's requests are given a principal; the nearest context's way counts. */

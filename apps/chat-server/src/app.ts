@@ -1,0 +1,71 @@
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import access from '@windbreak/access'
+import audit from '@windbreak/audit'
+import config from '@windbreak/config'
+import { newId, Secret } from '@windbreak/core'
+import filter from '@windbreak/filter'
+import gateway from '@windbreak/gateway'
+import policy from '@windbreak/policy'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { join } from 'node:path'
+import { RateLimited } from './errors.js'
+import { serveHealth } from './health.js'
+import { securityHeaders } from './headers.js'
+import { servePage } from './page.js'
+import { refuseForeignPages } from './refuse-foreign-pages.js'
+import type { Env, ServerSettings } from './settings.js'
+import { showErrors } from './show-errors.js'
+
+export interface AppOptions {
+  readonly settings: ServerSettings
+  /** Where `@windbreak/config` finds the Mistral key and upstream. Defaults to the process's own environment. */
+  readonly env?: Env
+  /** A Mistral key that comes from elsewhere, such as the placeholder for the emulator. */
+  readonly key?: Secret
+}
+
+const BODY_MOST = 4 * 1024 * 1024
+
+/** The whole server, ready to listen. Whoever calls this owns the process; nothing here touches it. */
+export async function buildApp({ settings, env = process.env, key }: AppOptions): Promise<FastifyInstance> {
+  const { environment, tls } = settings
+  const app = Fastify({
+    logger: { level: settings.logLevel, redact: ['req.headers', 'headers'] },
+    // The audit trail says who asked what; a log line for each request would say it again, without its guarantees.
+    disableRequestLogging: true,
+    genReqId: () => newId(Date.now()),
+    requestIdHeader: false,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    bodyLimit: BODY_MOST,
+    // Fastify switches Node's own limit off; without one a slow body is never cut.
+    requestTimeout: 30_000,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+    ...(tls === undefined ? {} : { https: { ...tls, maxHeaderSize: 16 * 1024, minVersion: 'TLSv1.2' } }),
+  } as object) as FastifyInstance
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.server.maxConnections = 10_000
+
+  await app.register(helmet, securityHeaders(tls !== undefined))
+  await app.register(rateLimit, {
+    max: settings.requestsPerMinute,
+    timeWindow: '1 minute',
+    errorResponseBuilder: () => new RateLimited(),
+  })
+  app.addHook('onRequest', refuseForeignPages)
+  showErrors(app)
+
+  // Guards attach in any order; this one reads like the way of a call.
+  await app.register(audit, { settings: { directory: join(settings.dataDirectory, 'audit') } })
+  await app.register(access, { settings: { keys: settings.accessKeys }, environment })
+  await app.register(policy, { environment })
+  await app.register(filter)
+  await app.register(config, { settings: { drainMs: settings.graceMs }, env, ...(key === undefined ? {} : { key }) })
+  await app.register(gateway)
+
+  await app.register(serveHealth)
+  await app.register(servePage)
+  return app
+}
