@@ -10,6 +10,7 @@ import gateway from '@windbreak/gateway'
 import policy from '@windbreak/policy'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { join } from 'node:path'
+import { accessSettings } from './access-settings.js'
 import { RateLimited } from './errors.js'
 import { serveHealth } from './health.js'
 import { securityHeaders } from './headers.js'
@@ -59,7 +60,7 @@ export async function buildApp({ settings, env = process.env, key }: AppOptions)
 
   // Guards attach in any order; this one reads like the way of a call.
   await app.register(audit, { settings: { directory: join(settings.dataDirectory, 'audit') } })
-  await app.register(access, { settings: { keys: settings.accessKeys }, environment })
+  await app.register(access, { settings: accessSettings(settings), environment })
   await app.register(policy, { environment })
   await app.register(filter)
   await app.register(config, { settings: { drainMs: settings.graceMs }, env, ...(key === undefined ? {} : { key }) })

@@ -1,4 +1,6 @@
+import { DEMO_KEY_PREFIX } from '@windbreak/config'
 import { Secret } from '@windbreak/core'
+import { randomUUID } from 'node:crypto'
 import { readDemoSettings } from './demo-settings.js'
 import { refuse, start } from './start.js'
 
@@ -29,7 +31,7 @@ async function demo(): Promise<void> {
 async function emulated() {
   const { createEmulator } = await import('@windbreak/emulator')
   const { url } = await createEmulator().listen({ host: '127.0.0.1', port: 0 })
-  return { env: { ...process.env, MISTRAL_SERVER_URL: url }, key: new Secret('emulator-needs-no-real-key') }
+  return { env: { ...process.env, MISTRAL_SERVER_URL: url }, key: new Secret(DEMO_KEY_PREFIX + randomUUID()) }
 }
 
 function say(...lines: string[]): void {

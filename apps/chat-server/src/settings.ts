@@ -1,25 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { AccessSettings } from '@windbreak/access'
 import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
-import { Type, type Static } from '@sinclair/typebox'
 import { DevelopmentOnly, InvalidSetting, NoAccessKeys } from './errors.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
-
-/** One access key as it is stored: never the key, only its hash. */
-export const AccessKey = Type.Object(
-  {
-    id: Type.String({ minLength: 1, maxLength: 64, description: 'Names the key in the audit trail' }),
-    hash: Type.String({ description: 'What `create-key` printed' }),
-    principal: Type.String({ minLength: 1, maxLength: 128, description: 'Who holds the key' }),
-    tenant: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-    roles: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }))),
-    expires: Type.Optional(Type.String({ description: 'ISO 8601 date' })),
-    disabled: Type.Optional(Type.Boolean()),
-  },
-  { additionalProperties: false },
-)
-const AccessKeysFile = Type.Object({ keys: Type.Array(AccessKey, { minItems: 1 }) }, { additionalProperties: false })
 
 export interface ServerSettings {
   readonly environment: Environment
@@ -27,7 +12,7 @@ export interface ServerSettings {
   readonly port: number
   readonly dataDirectory: string
   /** Stored keys from WINDBREAK_ACCESS_KEYS_FILE. */
-  readonly accessKeys: readonly Static<typeof AccessKey>[]
+  readonly accessKeys: AccessSettings['keys']
   /** A plain key for development, from WINDBREAK_ACCESS_KEY. */
   readonly plainAccessKey: string | undefined
   readonly requestsPerMinute: number
@@ -118,7 +103,7 @@ function readAccessKeys(path: string | undefined): ServerSettings['accessKeys'] 
   } catch {
     throw new InvalidSetting('WINDBREAK_ACCESS_KEYS_FILE', 'it is not JSON')
   }
-  return readSettings(AccessKeysFile, parsed, Problem).keys
+  return readSettings(AccessSettings, parsed, Problem).keys
 }
 
 function readText(name: string, path: string): string {

@@ -39,6 +39,12 @@ export const GuardTwice = createError<[guard: string]>(
   500,
 )
 
+export const IdentifyTwice = createError<[]>(
+  'WB_CORE_IDENTIFY_TWICE',
+  'This context already has a way to identify its callers; give another one to a context of its own',
+  500,
+)
+
 export const Sealed = createError<[what: string]>(
   'WB_CORE_SEALED',
   '%s came after the server was ready; register it earlier',

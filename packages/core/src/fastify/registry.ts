@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import './augment.js'
 import { type Boundary, type BoundaryOptions, createBoundary } from '../boundary.js'
 import type { Principal } from '../call.js'
-import { GuardTwice, NotReady, Sealed, StageMissing } from '../errors.js'
+import { GuardTwice, IdentifyTwice, NotReady, Sealed, StageMissing } from '../errors.js'
 import { type Guard, REQUIRED_STAGES, type Stage, STAGES } from '../guard.js'
 import type { Windbreak } from './augment.js'
 import type { Subscriber, WindbreakEvent } from './events.js'
@@ -112,7 +112,10 @@ export function provide<K extends Extract<keyof Windbreak, string>>(app: Fastify
 
 /** Says how this context's requests are given a principal; the nearest context's way counts. */
 export function identify(app: FastifyInstance, how: Identify): void {
-  own(app, 'identify').identify = how
+  const registry = own(app, 'identify')
+  // The second way would quietly replace the first.
+  if (registry.identify !== undefined) throw new IdentifyTwice()
+  registry.identify = how
 }
 
 export function identifyOf(app: FastifyInstance): Identify | undefined {

@@ -6,6 +6,7 @@ import { inOrder } from '../compose.js'
 import type { Canary, Guard } from '../guard.js'
 import { readError } from '../outcome.js'
 
+const CHAT = 'chat.complete'
 const NOBODY: Principal = Object.freeze({ id: 'windbreak:selftest' })
 
 /**
@@ -31,8 +32,11 @@ export async function selfTest(guards: readonly Guard[], options: Omit<BoundaryO
     script.begin(canary.answer, call)
     try {
       const answer = await boundary.dispatch({
-        operation: canary.operation ?? 'chat.complete',
-        body: { ...body, ...canary.body },
+        operation: canary.operation ?? CHAT,
+        // An operation of another kind has a body only where its canary brings one.
+        ...(canary.operation === undefined || canary.operation === CHAT
+          ? { body: { ...body, ...canary.body } }
+          : { body: canary.body }),
         principal,
         origin: { kind: 'selftest' },
       })

@@ -190,6 +190,10 @@ t.test('no principal, no call', async t => {
   const reply = await app.inject({ url: '/', headers: { 'x-user': 'ada' } })
   t.match(reply.json(), { principal: { id: 'ada' }, origin: { kind: 'route', route: '/', ip: '127.0.0.1' } })
   t.equal(asked, 1, 'identified once a request')
+
+  const twice = build(t)
+  identify(twice, () => null)
+  t.throws(() => identify(twice, () => ({ id: 'anyone' })), { code: 'WB_CORE_IDENTIFY_TWICE' }, 'one way a context')
 })
 
 t.test('events reach the subscribers of their context and its parents, and are waited for', async t => {

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { bearer } from './start-chat.js'
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
+
+interface Run {
+  child: ChildProcess
+  output: () => string
+  /** Waits until the output matches. */
+  says: (pattern: RegExp) => Promise<RegExpMatchArray>
+  exit: Promise<number | null>
+}
+
+/** The built program as a process of its own, with nothing of ours in its environment but what is given. */
+function run(t: Test, file: string, env: Record<string, string>): Run {
+  const cwd = mkdtempSync(join(tmpdir(), 'windbreak-run-'))
+  const PATH = process.env['PATH'] ?? ''
+  const child = spawn(process.execPath, [join(DIST, file)], { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  let text = ''
+  const exit = new Promise<number | null>(resolve => child.once('exit', code => resolve(code)))
+  const heard = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      for (const hear of heard) hear()
+    })
+  }
+  const says = (pattern: RegExp) =>
+    new Promise<RegExpMatchArray>((resolve, reject) => {
+      const hear = () => {
+        const match = text.match(pattern)
+        if (match !== null) resolve(match)
+      }
+      heard.add(hear)
+      hear()
+      exit.then(code => reject(new Error(`ended with ${code}: ${text}`)))
+    })
+  return { child, output: () => text, says, exit }
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return String(port)
+}
+
+const ask = (url: string, key: string, body: object = {}) =>
+  fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: bearer(key),
+    body: JSON.stringify({ model: 'mistral-small-latest', messages: [{ role: 'user', content: 'Hello' }], ...body }),
+  })
+
+t.test('the demo serves without any setting, says that it emulates, and shows its access key once', async t => {
+  const port = await freePort()
+  const demo = run(t, 'demo.js', { WINDBREAK_ENV: 'development', PORT: port })
+  const [, key = ''] = await demo.says(/^access key: (wb_\S+)$/m)
+  await demo.says(/EMULATOR/)
+  t.equal(demo.output().split(key).length, 2, 'once')
+  const reply = await ask(`http://127.0.0.1:${port}`, key)
+  t.equal(reply.status, 200)
+  t.match(await reply.text(), /scripted/, 'and the answer says so too')
+  t.match(demo.output(), /guarded by/)
+  demo.child.kill('SIGTERM')
+  t.equal(await demo.exit, 0, 'stops by itself')
+})
+
+t.test('a start that is refused says why in one line, and exits with 1', async t => {
+  const rows: [name: string, file: string, env: Record<string, string>, message: RegExp][] = [
+    ['no environment', 'server.js', {}, /WB_CORE_ENVIRONMENT/],
+    ['the demo in production', 'demo.js', { WINDBREAK_ENV: 'production' }, /WB_SERVER_|WB_CORE_/],
+    ['no key', 'server.js', { WINDBREAK_ENV: 'development', WINDBREAK_ACCESS_KEY: 'mine' }, /WB_CONFIG_/],
+    [
+      'an upstream that is not trusted',
+      'server.js',
+      {
+        WINDBREAK_ENV: 'development',
+        WINDBREAK_ACCESS_KEY: 'mine',
+        MISTRAL_API_KEY: 'k7Qw2ZxT9pLmN4vB8sRd6FhJ',
+        MISTRAL_SERVER_URL: 'https://evil.example',
+      },
+      /WB_CONFIG_/,
+    ],
+  ]
+  for (const [name, file, env, message] of rows) {
+    const { exit, output } = run(t, file, { LOG_LEVEL: 'error', ...env })
+    t.equal(await exit, 1, name)
+    t.match(output(), message, name)
+    t.notMatch(output(), /k7Qw2ZxT9pLmN4vB8sRd6FhJ|node:internal/, `${name}: no key, no stack`)
+  }
+})

@@ -1,0 +1,78 @@
+import { createKey } from '@windbreak/access'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { buildApp, readDemoSettings, readServerSettings } from '../src/index.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'windbreak-settings-'))
+const file = (name: string, text: string) => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+const { hash, id } = createKey({ live: true })
+const KEYS = file('keys.json', JSON.stringify({ keys: [{ id, hash, principal: 'ada' }] }))
+const DEV = { WINDBREAK_ENV: 'development' }
+const PROD = { WINDBREAK_ENV: 'production', WINDBREAK_DATA_DIR: folder, WINDBREAK_ACCESS_KEYS_FILE: KEYS }
+
+t.test('what is missing, misspelt or loose does not start, and the message names it', t => {
+  const rows: [name: string, env: Record<string, string>, code: string, message?: RegExp][] = [
+    ['no environment', {}, 'WB_CORE_ENVIRONMENT'],
+    ['an unknown environment', { WINDBREAK_ENV: 'prod' }, 'WB_CORE_ENVIRONMENT'],
+    ['a port that is none', { ...DEV, PORT: 'http' }, 'WB_SERVER_INVALID_SETTING', /PORT/],
+    ['a port out of range', { ...DEV, PORT: '70000' }, 'WB_SERVER_INVALID_SETTING', /PORT/],
+    ['an unknown log level', { ...DEV, LOG_LEVEL: 'loud' }, 'WB_SERVER_INVALID_SETTING', /LOG_LEVEL/],
+    ['every proxy trusted', { ...DEV, WINDBREAK_TRUSTED_PROXIES: 'true' }, 'WB_SERVER_INVALID_SETTING', /PROXIES/],
+    ['the whole internet trusted', { ...DEV, WINDBREAK_TRUSTED_PROXIES: '0.0.0.0/0' }, 'WB_SERVER_INVALID_SETTING', /PROXIES/],
+    ['a certificate without its key', { ...DEV, TLS_CERT_FILE: KEYS }, 'WB_SERVER_INVALID_SETTING', /TLS_KEY_FILE/],
+    ['a plain access key in production', { ...PROD, WINDBREAK_ACCESS_KEY: 'x' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
+    ['a plain access key in staging', { ...PROD, WINDBREAK_ENV: 'staging', WINDBREAK_ACCESS_KEY: 'x' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
+    ['no access keys in production', { ...PROD, WINDBREAK_ACCESS_KEYS_FILE: '' }, 'WB_SERVER_NO_ACCESS_KEYS'],
+    ['no data directory in production', { ...PROD, WINDBREAK_DATA_DIR: '' }, 'WB_SERVER_INVALID_SETTING', /WINDBREAK_DATA_DIR/],
+    ['a keys file that is missing', { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: join(folder, 'none') }, 'WB_SERVER_INVALID_SETTING', /KEYS_FILE/],
+    ['a keys file that is no JSON', { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: file('a', '{') }, 'WB_SERVER_INVALID_SETTING', /not JSON/],
+    [
+      'a keys file with a misspelt field',
+      { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: file('b', JSON.stringify({ keys: [{ id, hash, principal: 'a', expire: '' }] })) },
+      'WB_SERVER_INVALID_SETTING',
+      /\/keys\/0\/expire/,
+    ],
+  ]
+  for (const [name, env, code, message = /./] of rows) t.throws(() => readServerSettings(env), { code, message }, name)
+  t.match(readServerSettings(PROD), { environment: 'production', host: '127.0.0.1', accessKeys: [{ principal: 'ada' }] })
+  t.end()
+})
+
+t.test('the demo is for development, and its emulator for loopback', t => {
+  const rows: [name: string, env: Record<string, string>, code: string][] = [
+    ['in production', PROD, 'WB_SERVER_DEVELOPMENT_ONLY'],
+    ['in staging', { ...PROD, WINDBREAK_ENV: 'staging' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
+    ['with NODE_ENV alone', { ...PROD, WINDBREAK_ENV: '', NODE_ENV: 'production' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
+    ['emulating on every address', { ...DEV, HOST: '0.0.0.0' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
+    ['emulating on a name', { ...DEV, HOST: 'example.com' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
+  ]
+  for (const [name, env, code] of rows) t.throws(() => readDemoSettings(env), { code }, name)
+  t.match(readDemoSettings(DEV), { emulate: true, accessKey: /^wb_test_/ })
+  t.match(readDemoSettings({ ...DEV, MISTRAL_API_KEY: 'a-real-key-of-some-length' }), { emulate: false })
+  t.match(readDemoSettings({ ...DEV, MISTRAL_SERVER_URL: 'http://127.0.0.1:9' }), { emulate: false })
+  t.match(readDemoSettings({ ...DEV, WINDBREAK_ACCESS_KEY: 'my own' }), { accessKey: 'my own' })
+  t.end()
+})
+
+t.test('a production server has no way to the emulator', t => {
+  const src = fileURLToPath(new URL('../src/', import.meta.url))
+  const importing = readdirSync(src).filter(name => readFileSync(join(src, name), 'utf8').includes('@windbreak/emulator'))
+  t.same(importing, ['demo.ts'])
+  t.end()
+})
+
+t.test('production starts with a key, and not without', async t => {
+  const settings = readServerSettings({ ...PROD, LOG_LEVEL: 'silent' })
+  await t.rejects(buildApp({ settings, env: PROD }), { code: /^WB_CONFIG_/ })
+  const env = { ...PROD, MISTRAL_API_KEY_PROD: 'k7Qw2ZxT9pLmN4vB8sRd6FhJ' }
+  const app = await buildApp({ settings, env })
+  await app.ready()
+  await app.close()
+})

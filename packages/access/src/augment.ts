@@ -1,0 +1,7 @@
+import type { AccessApi } from './plugin.js'
+
+declare module '@windbreak/core/fastify' {
+  interface Windbreak {
+    readonly access: AccessApi
+  }
+}

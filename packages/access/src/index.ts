@@ -1,0 +1,8 @@
+export { default } from './plugin.js'
+export type { AccessApi, AccessPluginOptions } from './plugin.js'
+export { AccessSettings } from './settings.js'
+export { AccessDenied, InvalidSettings, NotForProduction } from './errors.js'
+export { createKey, type CreatedKey } from './create-key.js'
+export { hashKey } from './hash-key.js'
+export { type KeyKind, looksLikeKey } from './key-format.js'
+export type { DeniedReason } from './key-book.js'

@@ -1,0 +1,7 @@
+import type { PolicyApi } from './plugin.js'
+
+declare module '@windbreak/core/fastify' {
+  interface Windbreak {
+    readonly policy: PolicyApi
+  }
+}

@@ -1,0 +1,8 @@
+export { default } from './plugin.js'
+export type { PolicyApi, PolicyPluginOptions } from './plugin.js'
+export { PolicySettings, type RuleSettings } from './settings.js'
+export { type Decision, decide, type Permission } from './decide.js'
+export type { Refusal, Rule } from './refusal.js'
+export { type ActiveRules, activeRules, compileRules, type Range, type Rules } from './rules.js'
+export { DEFAULT_ALIASES } from './aliases.js'
+export { InvalidSettings, ModelReturned, REFUSED, refusalError } from './errors.js'

@@ -1,0 +1,53 @@
+import type { ModelAnswer, StreamEvent } from '@windbreak/core'
+import { ModelReturned } from './errors.js'
+import type { Rules } from './rules.js'
+
+interface Named {
+  readonly model?: unknown
+  readonly choices?: unknown
+}
+
+/** Whether an answer to a call for `asked` may come from `model`. */
+export function mayReturn(rules: Rules, asked: unknown, model: unknown): boolean {
+  return model === asked || rules.models.has(model) || rules.aliases.get(asked)?.has(model) === true
+}
+
+/**
+ * Lets an answer pass only as long as it names a model for which `may` holds. Throws `WB_POLICY_MODEL_RETURNED`
+ * otherwise, in a stream when it is read. An upstream's error answer needs no model.
+ */
+export function watchModel(answer: ModelAnswer, may: (model: unknown) => boolean, onRefused: () => void): ModelAnswer {
+  function refuse(): never {
+    onRefused()
+    throw new ModelReturned()
+  }
+
+  async function* watch(events: AsyncIterable<readonly StreamEvent[]>) {
+    let named: unknown
+    for await (const batch of events) {
+      for (const { data } of batch) {
+        const model = modelOf(data)
+        if (model === undefined ? named !== undefined || !hasChoices(data) : model === named) continue
+        if (!may(model)) refuse()
+        named = model
+      }
+      yield batch
+    }
+  }
+
+  if (answer.kind === 'stream') return { ...answer, events: watch(answer.events) }
+  const model = answer.kind === 'json' ? modelOf(answer.body) : undefined
+  if (model === undefined && answer.status >= 400) return answer
+  if (!may(model)) refuse()
+  return answer
+}
+
+function modelOf(data: unknown): unknown {
+  return typeof data === 'object' && data !== null ? (data as Named).model : undefined
+}
+
+function hasChoices(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false
+  const { choices } = data as Named
+  return Array.isArray(choices) && choices.length > 0
+}
