@@ -61,7 +61,7 @@ export async function buildApp({ settings, env = process.env, key }: AppOptions)
   // Guards attach in any order; this one reads like the way of a call.
   await app.register(audit, { settings: { directory: join(settings.dataDirectory, 'audit') } })
   await app.register(access, { settings: accessSettings(settings), environment })
-  await app.register(policy, { environment })
+  await app.register(policy, { settings: settings.policy, environment })
   await app.register(filter)
   await app.register(config, { settings: { drainMs: settings.graceMs }, env, ...(key === undefined ? {} : { key }) })
   await app.register(gateway)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { AccessSettings } from '@windbreak/access'
-import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
+import { type Environment, readEnvironment, readSettings, type SettingsError } from '@windbreak/core'
+import { PolicySettings } from '@windbreak/policy'
 import { DevelopmentOnly, InvalidSetting, NoAccessKeys } from './errors.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -15,6 +16,8 @@ export interface ServerSettings {
   readonly accessKeys: AccessSettings['keys']
   /** A plain key for development, from WINDBREAK_ACCESS_KEY. */
   readonly plainAccessKey: string | undefined
+  /** From WINDBREAK_POLICY_FILE; the policy package's own defaults where there is none. */
+  readonly policy: PolicySettings
   readonly requestsPerMinute: number
   /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -31,7 +34,7 @@ export function readServerSettings(env: Env): ServerSettings {
   const development = environment === 'development'
   const plainAccessKey = env['WINDBREAK_ACCESS_KEY'] || undefined
   if (plainAccessKey !== undefined && !development) throw new DevelopmentOnly('WINDBREAK_ACCESS_KEY')
-  const accessKeys = readAccessKeys(env['WINDBREAK_ACCESS_KEYS_FILE'])
+  const accessKeys = readAccessKeys(env)
   if (accessKeys.length === 0 && !development) throw new NoAccessKeys()
   return Object.freeze({
     environment,
@@ -40,6 +43,7 @@ export function readServerSettings(env: Env): ServerSettings {
     dataDirectory: env['WINDBREAK_DATA_DIR'] || requireDirectory(development),
     accessKeys,
     plainAccessKey,
+    policy: readPolicy(env),
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
     tls: readTls(env),
@@ -89,21 +93,33 @@ function readTls(env: Env): ServerSettings['tls'] {
   return { cert: readText('TLS_CERT_FILE', cert), key: readText('TLS_KEY_FILE', key) }
 }
 
-function readAccessKeys(path: string | undefined): ServerSettings['accessKeys'] {
-  if (!path) return []
-  const text = readText('WINDBREAK_ACCESS_KEYS_FILE', path)
-  const Problem = class extends InvalidSetting {
+function readAccessKeys(env: Env): ServerSettings['accessKeys'] {
+  const given = readJson(env, 'WINDBREAK_ACCESS_KEYS_FILE')
+  return given === undefined ? [] : readSettings(AccessSettings, given, problemIn('WINDBREAK_ACCESS_KEYS_FILE')).keys
+}
+
+function readPolicy(env: Env): ServerSettings['policy'] {
+  return readSettings(PolicySettings, readJson(env, 'WINDBREAK_POLICY_FILE') ?? {}, problemIn('WINDBREAK_POLICY_FILE'))
+}
+
+/** An error class that says in which file the fault is. */
+function problemIn(name: string): SettingsError {
+  return class extends InvalidSetting {
     constructor(where: string, why: string) {
-      super('WINDBREAK_ACCESS_KEYS_FILE', `${where}: ${why}`)
+      super(name, `${where}: ${why}`)
     }
   }
-  let parsed: unknown
+}
+
+function readJson(env: Env, name: string): unknown {
+  const path = env[name]
+  if (!path) return undefined
+  const text = readText(name, path)
   try {
-    parsed = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
-    throw new InvalidSetting('WINDBREAK_ACCESS_KEYS_FILE', 'it is not JSON')
+    throw new InvalidSetting(name, 'it is not JSON')
   }
-  return readSettings(AccessSettings, parsed, Problem).keys
 }
 
 function readText(name: string, path: string): string {

@@ -58,10 +58,9 @@ export function createBoundary(options: BoundaryOptions): Boundary {
   }
 
   async function dispatch(request: CallRequest): Promise<DeliveredAnswer> {
-    if (draining) throw new ShuttingDown()
     const isInternal = request.origin.kind === 'internal'
     if (isInternal && !INTERNAL_OPERATIONS.has(request.operation)) throw new UnknownOperation(request.operation)
-    const call = new OpenCall(request, openCallOptions, read)
+    const call = new OpenCall(request, openCallOptions, draining ? refuseAll : read)
     open.add(call)
     return call.run(isInternal ? internal : chain)
   }
@@ -76,6 +75,11 @@ export function createBoundary(options: BoundaryOptions): Boundary {
     for (const call of open) call.cut(withOutcome(new ShuttingDown(), 'shutdown'))
     await all
   }
+}
+
+/** A call that comes while the server stops is refused like any other, and is on record. */
+function refuseAll(): never {
+  throw new ShuttingDown()
 }
 
 /** Stands behind every recorder and before every other guard, so that a body that does not validate is on record too. */

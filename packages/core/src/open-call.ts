@@ -144,9 +144,8 @@ function discard(answer: ModelAnswer): void {
 }
 
 function readBody(call: ModelCall, { operation, body }: CallRequest, read: ReadBody): unknown {
-  if (body === undefined) return null
   try {
-    return read(operation, body)
+    return read(operation, body) ?? null
   } catch (problem) {
     problems.set(call.evidence, asError(problem))
     return null

@@ -37,8 +37,10 @@ t.test('a misspelt or impossible setting is named, and its value is not', t => {
       t.notMatch(String(error), /canary|12345/, `${name}: no value`)
     }
   }
-  class Own extends Error {}
-  t.throws(() => readSettings(Settings, {}, Own), Own, 'a package brings its own error')
+  class Own extends Error {
+    readonly code = 'WB_OWN'
+  }
+  t.throws(() => readSettings(Settings, {}, Own), { code: 'WB_OWN' }, 'a package brings its own error')
   t.end()
 })
 

@@ -1,0 +1,5 @@
+export { default } from './plugin.js'
+export type { GatewayPluginOptions } from './plugin.js'
+export { GatewaySettings } from './settings.js'
+export type { Redaction } from './redactions.js'
+export * as errors from './errors.js'

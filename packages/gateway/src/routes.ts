@@ -1,0 +1,68 @@
+import { callFrom, requirePrincipal } from '@windbreak/core/fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { chatSurface } from './chat-surface.js'
+import { clientSignal } from './client-signal.js'
+import { NoBody, UnknownModel } from './errors.js'
+import { errorHandler, markCalled } from './handle-error.js'
+import { sendAnswer } from './send-answer.js'
+import type { GatewaySettings } from './settings.js'
+import type { Surface } from './surface.js'
+import { v1Surface } from './v1-surface.js'
+
+export interface RouteDeps {
+  readonly settings: Readonly<GatewaySettings>
+  readonly now: () => number
+}
+
+/** Mistral's own paths, for its clients. */
+export function addV1Routes(app: FastifyInstance, deps: RouteDeps): void {
+  const call = prepare(app, v1Surface, deps)
+  app.post('/v1/chat/completions', (request, reply) => call('chat.complete', request, reply, bodyOf(request)))
+  app.get('/v1/models', (request, reply) => call('models.list', request, reply))
+  app.get<{ Params: { model: string } }>('/v1/models/:model', (request, reply) => {
+    const { model } = request.params
+    if (!MODEL.test(model)) throw new UnknownModel()
+    return call('models.get', request, reply, undefined, { model })
+  })
+}
+
+/** For browser apps. */
+export function addChatRoute(app: FastifyInstance, deps: RouteDeps): void {
+  const call = prepare(app, chatSurface, deps)
+  app.post('/api/chat', (request, reply) => call('chat.complete', request, reply, bodyOf(request)))
+}
+
+/** Names as Mistral gives them, `ft:open-mistral-7b:587a6b29:20240514:7e773925` among them. */
+const MODEL = /^[A-Za-z0-9][\w.:-]{0,127}$/
+
+/** What every route of a surface has in common. The context is the routes' own, so that nothing of it reaches the app. */
+function prepare(app: FastifyInstance, surface: Surface, { settings, now }: RouteDeps) {
+  const { bodyLimit, slowReaderMs } = settings
+  app.setErrorHandler(errorHandler(surface, now))
+  app.removeAllContentTypeParsers()
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, parse)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-request-id': request.id })
+    await requirePrincipal(request)
+  })
+
+  return async function call(
+    operation: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    body?: unknown,
+    params: Readonly<Record<string, string>> = {},
+  ): Promise<FastifyReply> {
+    const read = body === undefined ? undefined : surface.readBody(body)
+    markCalled(request)
+    const answer = await callFrom(request, operation, read, { signal: clientSignal(reply), params })
+    return sendAnswer(reply, answer, surface, slowReaderMs)
+  }
+}
+
+/** A POST without a body and without a type gets past Fastify's parsers. */
+function bodyOf({ body }: FastifyRequest): unknown {
+  if (body === undefined) throw new NoBody()
+  return body
+}

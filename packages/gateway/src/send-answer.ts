@@ -1,0 +1,60 @@
+import type { DeliveredAnswer, StreamAnswer } from '@windbreak/core'
+import type { FastifyReply } from 'fastify'
+import { UnexpectedAnswer } from './errors.js'
+import { PatientWriter } from './patient-writer.js'
+import type { Surface, Told } from './surface.js'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Sends what the boundary delivered. Rejects only as long as nothing has been sent. */
+export async function sendAnswer(
+  reply: FastifyReply,
+  answer: DeliveredAnswer,
+  surface: Surface,
+  slowReaderMs: number,
+): Promise<FastifyReply> {
+  const told: Told = { requestId: reply.request.id, evidence: answer.call.evidence }
+  switch (answer.kind) {
+    case 'json':
+      return reply.code(answer.status).type(JSON_TYPE).send(surface.writeJson(answer, told))
+    case 'stream':
+      return sendStream(reply, answer, surface, told, slowReaderMs)
+    case 'bytes':
+      throw new UnexpectedAnswer()
+    default:
+      throw new TypeError(`no such answer: ${String(answer satisfies never)}`)
+  }
+}
+
+async function sendStream(
+  reply: FastifyReply,
+  answer: StreamAnswer,
+  surface: Surface,
+  told: Told,
+  slowReaderMs: number,
+): Promise<FastifyReply> {
+  const events = answer.events[Symbol.asyncIterator]()
+  // Up to here an error still has a status of its own.
+  let step = await events.next()
+
+  reply.hijack()
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-accel-buffering': 'no',
+  })
+  const writer = new PatientWriter(reply.raw, slowReaderMs)
+  try {
+    while (step.done !== true) {
+      // The order of events is the order of writes.
+      // oxlint-disable-next-line no-await-in-loop
+      await writer.write(surface.writeBatch(step.value, told))
+      // oxlint-disable-next-line no-await-in-loop
+      step = await events.next()
+    }
+    await writer.end()
+  } catch (error) {
+    await writer.breakOff(surface.writeErrorEvent(error, told.requestId))
+  }
+  return reply
+}

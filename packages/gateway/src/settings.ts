@@ -1,0 +1,28 @@
+import { type Static, Type } from '@sinclair/typebox'
+
+const MIB = 1024 * 1024
+
+export const GatewaySettings = Type.Object(
+  {
+    prefix: Type.String({
+      default: '',
+      pattern: '^(/[A-Za-z0-9._-]+)*$',
+      description: 'Path in front of /v1 and /api, such as /ai',
+    }),
+    bodyLimit: Type.Integer({
+      default: 4 * MIB,
+      minimum: 1024,
+      maximum: 64 * MIB,
+      description: 'Bytes a request body may have',
+    }),
+    slowReaderMs: Type.Integer({
+      default: 30_000,
+      minimum: 1,
+      maximum: 600_000,
+      description: 'Milliseconds a client may leave a streamed answer unread before it is cut',
+    }),
+  },
+  { additionalProperties: false },
+)
+
+export type GatewaySettings = Static<typeof GatewaySettings>
