@@ -10,7 +10,7 @@ import { readError, withOutcome } from './outcome.js'
  * Operations Windbreak may call for itself. They pass only the stages below, so they can neither recurse
  * nor spend a user's budget.
  */
-const INTERNAL_OPERATIONS: ReadonlySet<string> = new Set(['models.list', 'models.get', 'moderations.create'])
+const INTERNAL_OPERATIONS: ReadonlySet<string> = new Set(['models.list', 'models.get'])
 const INTERNAL_STAGES: ReadonlySet<string> = new Set(['record', 'intent', 'transport'])
 
 const DEADLINE_MS = 600_000

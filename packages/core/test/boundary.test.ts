@@ -424,7 +424,7 @@ t.test('a boundary that drains takes no new calls and lets open ones finish', as
   finish(json({ whole: true }))
   t.match(await answer, { body: { whole: true } })
   await drained
-  t.match(outcomes, [{ status: 'ok' }])
+  t.match(outcomes, [{ status: 'refused', code: 'WB_CORE_SHUTTING_DOWN' }, { status: 'ok' }], 'both are on record')
 })
 
 t.test('an answer that comes after its call was cut is stopped', async t => {

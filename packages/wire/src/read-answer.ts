@@ -1,0 +1,37 @@
+import { withOutcome } from '@windbreak/core'
+import { BadAnswer, UnknownChunkType, UnknownOperation } from './errors.js'
+import { pointer } from './pointer.js'
+import { compileWatcher } from './read/compile-watcher.js'
+import { FAIL } from './read/reading.js'
+import { type Watcher, Watching } from './read/watching.js'
+import { ChatAnswer } from './schemas/chat-answer.js'
+import { ModelCard, ModelList } from './schemas/models.js'
+
+const WATCHERS: ReadonlyMap<string, Watcher> = new Map([
+  ['chat.complete', compileWatcher(ChatAnswer)],
+  ['models.list', compileWatcher(ModelList)],
+  ['models.get', compileWatcher(ModelCard)],
+])
+
+export interface ReadAnswer {
+  /** The very object handed in where nothing was dropped, so that its own text can be sent on. */
+  readonly body: unknown
+  /** JSON pointers of the unknown fields taken out. */
+  readonly dropped: readonly string[]
+}
+
+/**
+ * Looks through the JSON of a successful answer. Known fields must have the documented type; unknown ones are taken
+ * out and told.
+ * Throws `WB_WIRE_BAD_ANSWER`, or `WB_WIRE_UNKNOWN_CHUNK_TYPE` for content nobody can guard (502, `failed`).
+ */
+export function readAnswer(operation: string, body: unknown): ReadAnswer {
+  const watch = WATCHERS.get(operation)
+  if (watch === undefined) throw new UnknownOperation()
+  const watching = new Watching()
+  const kept = watch(body, watching)
+  if (kept !== FAIL) return { body: kept, dropped: watching.dropped.map(path => pointer(path.toReversed())) }
+  const { msg, loc, unknownChunk } = watching.problem ?? { msg: 'not understood', loc: [], unknownChunk: false }
+  const where = pointer(loc.toReversed())
+  throw withOutcome(unknownChunk ? new UnknownChunkType(where) : new BadAnswer(where, msg), 'failed')
+}
