@@ -1,0 +1,34 @@
+import type { ModelCall, StreamEvent } from '@windbreak/core'
+import { type ChatRequest, ChatStreamReader } from '@windbreak/wire'
+import { UpstreamCut } from './errors.js'
+import type { Exchange } from './exchange.js'
+import { noteDropped, noteRead } from './note-seen.js'
+import { Utf8Reader } from './utf8-reader.js'
+
+/**
+ * A streamed answer, one batch for each read from the socket. It ends at `[DONE]`, whether or not the upstream closes
+ * its answer there, and breaks where the upstream ends without it.
+ */
+export async function* readEvents(call: ModelCall, exchange: Exchange): AsyncGenerator<readonly StreamEvent[]> {
+  const { n } = call.body as ChatRequest
+  const reader = new ChatStreamReader({ n })
+  const utf8 = new Utf8Reader()
+  let isDone = false
+  try {
+    // oxlint-disable-next-line no-await-in-loop
+    while (!isDone && (await exchange.readable())) {
+      const batch = reader.push(utf8.read(exchange.take()))
+      // After each read, since nobody knows which will be the last.
+      noteRead(call, reader)
+      isDone = batch.at(-1)?.data === '[DONE]'
+      if (batch.length > 0) yield batch
+    }
+    const rest = reader.end()
+    if (rest.length > 0) yield rest
+    exchange.release()
+  } finally {
+    noteDropped(call, reader.dropped)
+    // Without effect on an answer that was released, or received whole.
+    exchange.cancel(new UpstreamCut())
+  }
+}

@@ -1,0 +1,64 @@
+import { STAGES } from '@windbreak/core'
+import { Limits } from '@windbreak/wire'
+import { type Static, Type } from '@sinclair/typebox'
+
+const milliseconds = (value: number, description: string) =>
+  Type.Integer({ minimum: 1, maximum: 3_600_000, default: value, description })
+
+const Deadlines = Type.Object(
+  {
+    connectMs: milliseconds(5_000, 'To connect, TLS included'),
+    firstByteMs: milliseconds(120_000, 'From the request sent to the first byte of the answer'),
+    idleMs: milliseconds(60_000, 'Between two reads of the answer'),
+    totalMs: milliseconds(600_000, 'From the start of the call to the end of its answer'),
+  },
+  { additionalProperties: false, default: {} },
+)
+
+export type Deadlines = Readonly<Static<typeof Deadlines>>
+
+export const ConfigSettings = Type.Object(
+  {
+    serverURL: Type.Optional(
+      Type.String({ description: "The upstream's origin; else `MISTRAL_SERVER_URL`, else Mistral's global one" }),
+    ),
+    trustedUpstreams: Type.Array(Type.String(), {
+      default: [],
+      description: "Origins (https) other than Mistral's that may be given the key",
+    }),
+    envFile: Type.String({ minLength: 1, default: '.env', description: 'Read in development only' }),
+    unguarded: Type.Array(Type.Union(STAGES.map(stage => Type.Literal(stage))), {
+      default: [],
+      description: 'Required stages that may be missing; logged loudly',
+    }),
+    deadlines: Deadlines,
+    drainMs: Type.Integer({
+      minimum: 0,
+      maximum: 3_600_000,
+      default: 10_000,
+      description: 'How long open calls may go on once the server closes',
+    }),
+    maxAnswerBytes: Type.Integer({ minimum: 1_024, default: 33_554_432, description: 'Larger answers are cut' }),
+    connections: Type.Integer({
+      minimum: 1,
+      maximum: 65_535,
+      default: 256,
+      description: 'Most connections to the upstream',
+    }),
+    limits: Limits,
+  },
+  { additionalProperties: false },
+)
+
+export type ConfigSettings = Static<typeof ConfigSettings>
+
+type DeepPartial<T> = {
+  readonly [K in keyof T]?: T[K] extends readonly (infer E)[]
+    ? readonly E[]
+    : T[K] extends object
+      ? DeepPartial<T[K]>
+      : T[K]
+}
+
+/** What a user writes: everything has a default. */
+export type ConfigSettingsInput = DeepPartial<ConfigSettings>
