@@ -1,9 +1,8 @@
 import type { ModelCall, StreamEvent } from '@windbreak/core'
-import { type ChatRequest, ChatStreamReader } from '@windbreak/wire'
+import { type ChatRequest, ChatStreamReader, Utf8Decoder } from '@windbreak/wire'
 import { UpstreamCut } from './errors.js'
 import type { Exchange } from './exchange.js'
 import { noteDropped, noteRead } from './note-seen.js'
-import { Utf8Reader } from './utf8-reader.js'
 
 /**
  * A streamed answer, one batch for each read from the socket. It ends at `[DONE]`, whether or not the upstream closes
@@ -12,12 +11,12 @@ import { Utf8Reader } from './utf8-reader.js'
 export async function* readEvents(call: ModelCall, exchange: Exchange): AsyncGenerator<readonly StreamEvent[]> {
   const { n } = call.body as ChatRequest
   const reader = new ChatStreamReader({ n })
-  const utf8 = new Utf8Reader()
+  const utf8 = new Utf8Decoder()
   let isDone = false
   try {
     // oxlint-disable-next-line no-await-in-loop
     while (!isDone && (await exchange.readable())) {
-      const batch = reader.push(utf8.read(exchange.take()))
+      const batch = reader.push(utf8.push(exchange.take()))
       // After each read, since nobody knows which will be the last.
       noteRead(call, reader)
       isDone = batch.at(-1)?.data === '[DONE]'
