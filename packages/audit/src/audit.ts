@@ -1,0 +1,21 @@
+import type { WriterStats } from './spool/writer-stats.js'
+import type { AuditEntry } from './entry.js'
+
+export interface AuditStats extends WriterStats {
+  /** Refusals that were counted and not written one by one, since the start. */
+  readonly suppressed: number
+}
+
+/** `app.windbreak.audit` */
+export interface Audit {
+  /**
+   * Writes a record of the application's own; it is on stable storage once this resolves, in every mode.
+   * Rejects with `WB_AUDIT_INVALID_ENTRY`, or with one of the 503s that say why it was not written.
+   */
+  record(entry: AuditEntry): Promise<void>
+  /** Resolves once everything so far is on stable storage, the counts of suppressed refusals included. */
+  flush(): Promise<void>
+  stats(): AuditStats
+  /** Whether records are taken, for a readiness probe. */
+  readonly healthy: boolean
+}

@@ -1,0 +1,58 @@
+import createError from '@fastify/error'
+
+export const InvalidSettings = createError<[where: string, why: string]>(
+  'WB_AUDIT_INVALID_SETTINGS',
+  'Invalid setting %s: %s',
+  500,
+  TypeError,
+)
+
+export const InvalidEntry = createError<[where: string, why: string]>(
+  'WB_AUDIT_INVALID_ENTRY',
+  'Invalid audit entry %s: %s',
+  500,
+  TypeError,
+)
+
+/** The record was not written: storage refuses, or more waits than may be held. */
+export const Unavailable = createError<[]>('WB_AUDIT_UNAVAILABLE', 'The audit trail cannot be written', 503)
+
+/** The record may still be written; nobody waits for it any longer. */
+export const CommitTimeout = createError<[ms: number]>(
+  'WB_AUDIT_TIMEOUT',
+  'The audit record was not on stable storage within %s ms',
+  503,
+)
+
+export const SpoolFull = createError<[]>('WB_AUDIT_SPOOL_FULL', 'The audit spool has reached its size limit', 503)
+
+export const Closed = createError<[]>('WB_AUDIT_CLOSED', 'The audit trail is closed', 503)
+
+export const SpoolOwned = createError<[directory: string, owner: string]>(
+  'WB_AUDIT_SPOOL_OWNED',
+  'The spool %s belongs to %s; each instance needs a directory of its own',
+  500,
+)
+
+export const CannotOpen = createError<[directory: string, reason: string]>(
+  'WB_AUDIT_CANNOT_OPEN',
+  'The spool %s cannot be opened: %s',
+  500,
+)
+
+export const CorruptSpool = createError<[segment: string, line: number]>(
+  'WB_AUDIT_CORRUPT',
+  'Segment %s is damaged at line %s, before records that were written later. ' +
+    'Keep a copy, then set "onCorruption" to "continue" to go on behind it',
+  500,
+)
+
+const RETRY_AFTER_SECONDS = 1
+
+/** For refusals that pass: in the words of the gateway (`retryAfter`) and in those of Fastify (`headers`). */
+export function withRetryAfter<E extends Error>(error: E): E {
+  return Object.assign(error, {
+    retryAfter: RETRY_AFTER_SECONDS,
+    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+  })
+}

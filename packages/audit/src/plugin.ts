@@ -1,0 +1,80 @@
+import './augment.js'
+import { hostname } from 'node:os'
+import { performance } from 'node:perf_hooks'
+import { newId } from '@windbreak/core'
+import { attach, provide, subscribe } from '@windbreak/core/fastify'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { describeOwn } from './describe-event.js'
+import { intentGuard, recordGuard } from './guards.js'
+import { RefusalLimit } from './refusal-limit.js'
+import { type AuditSettingsInput, readAuditSettings } from './settings.js'
+import type { FileSystem } from './spool/file-system.js'
+import { nodeFileSystem } from './spool/node-file-system.js'
+import { openSpool } from './spool/open-spool.js'
+import { type Schedule, scheduleTimeout } from './spool/schedule.js'
+import { createStamp } from './stamp.js'
+import { toLine } from './to-line.js'
+import { Trail } from './trail.js'
+
+/** Refusals stop here, so that the rest of the spool is left to calls. */
+const REFUSALS_SHARE = 0.9
+
+export interface AuditPluginOptions {
+  /** Checked when the plugin registers. */
+  readonly settings: AuditSettingsInput
+  /** Where the spool lies; the real one by default. */
+  readonly fs?: FileSystem
+  /** Epoch milliseconds. */
+  readonly now?: () => number
+  /** Milliseconds on a clock that never goes back. */
+  readonly mono?: () => number
+  readonly schedule?: Schedule
+}
+
+async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): Promise<void> {
+  const settings = readAuditSettings(options.settings)
+  const { fs = nodeFileSystem, now = Date.now, mono = () => performance.now(), schedule = scheduleTimeout } = options
+  const { mode, maxSpoolBytes } = settings
+  const log = app.log
+  const boot = newId(now())
+  const stamp = createStamp({ boot, log: settings.logId ?? hostname(), now, mono })
+  if (mode === 'best-effort') {
+    log.warn('audit: mode "best-effort": calls go on without a record when storage fails')
+  }
+
+  const about = { mode, node: process.version, pid: process.pid }
+  const spool = await openSpool({ ...settings, fs, boot, about, stamp, log, mono, schedule })
+  const { writer } = spool
+  const limit = new RefusalLimit({
+    settings: settings.refusals,
+    mono,
+    schedule,
+    hasRoom: () => writer.stats().bytes < REFUSALS_SHARE * maxSpoolBytes,
+    report: (counts, ms) =>
+      writer.append(toLine(describeOwn(stamp(), 'event', 'audit.suppressed', { ...counts, sinceMs: Math.round(ms) }))),
+  })
+  const trail = new Trail({ mode, stamp, writer, limit })
+
+  app.addHook('onClose', async () => {
+    await limit.flush().catch(() => {})
+    limit.close()
+    await spool.close()
+  })
+  attach(app, recordGuard(trail))
+  attach(app, intentGuard(trail))
+  subscribe(app, event => trail.event(event))
+  provide(app, 'audit', {
+    record: entry => trail.record(entry),
+    async flush() {
+      await limit.flush()
+      await writer.flush()
+    },
+    stats: () => ({ ...writer.stats(), suppressed: limit.suppressed }),
+    get healthy() {
+      return writer.healthy
+    },
+  })
+}
+
+export default fp(auditPlugin, { name: '@windbreak/audit', fastify: '5.x' })

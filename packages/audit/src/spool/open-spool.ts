@@ -1,0 +1,116 @@
+import { join, resolve } from 'node:path'
+import { describeOrphan } from '../describe-call.js'
+import { describeOwn } from '../describe-event.js'
+import { CannotOpen } from '../errors.js'
+import type { Stamp } from '../record.js'
+import { toLine } from '../to-line.js'
+import type { FileSystem } from './file-system.js'
+import { Journal } from './journal.js'
+import { type Lock, takeLock } from './lock.js'
+import type { Log } from './log.js'
+import { OpenCalls } from './open-calls.js'
+import { reasonOf } from './reason-of.js'
+import { recoverSpool } from './recover-spool.js'
+import type { Schedule } from './schedule.js'
+import { Writer } from './writer.js'
+
+const OTHERS_MAY = 0o007
+
+export interface SpoolOptions {
+  readonly fs: FileSystem
+  readonly directory: string
+  readonly maxSegmentBytes: number
+  readonly maxSpoolBytes: number
+  readonly commitTimeoutMs: number
+  readonly onCorruption: 'refuse' | 'continue'
+  readonly boot: string
+  /** What the `start` record says of this run. */
+  readonly about: Readonly<Record<string, string | number | boolean>>
+  readonly stamp: () => Stamp
+  readonly log: Log
+  readonly mono: () => number
+  readonly schedule: Schedule
+}
+
+export interface Spool {
+  readonly writer: Writer
+  /** Writes the `stop` record behind everything else and gives the spool free. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Takes a spool, puts its end in order and goes on in a new segment. Resolves once the `start` record is on stable
+ * storage, and with it the outcomes of the calls that a crash cut off.
+ * Throws `WB_AUDIT_SPOOL_OWNED`, `WB_AUDIT_CORRUPT`, or `WB_AUDIT_CANNOT_OPEN` with storage's own code.
+ */
+export async function openSpool(options: SpoolOptions): Promise<Spool> {
+  const directory = resolve(options.directory)
+  let lock: Lock | undefined
+  let writer: Writer | undefined
+  try {
+    const mode = await options.fs.makeDirectory(directory)
+    if ((mode & OTHERS_MAY) !== 0) {
+      options.log.warn({ directory, mode: mode.toString(8) }, 'audit: others than its owner may reach the spool')
+    }
+    lock = await takeLock({
+      ...options,
+      directory,
+      onLost() {
+        writer?.stop('EOWNER')
+        options.log.error({ directory }, 'audit: another process has taken the spool; records are refused')
+      },
+    })
+    return await begin({ ...options, directory }, lock, made => (writer = made))
+  } catch (error) {
+    const reason = writer?.stats().lastError ?? reasonOf(error)
+    writer?.stop(reason)
+    await lock?.release().catch(() => {})
+    throw isCoded(error) && writer === undefined ? error : new CannotOpen(directory, reason)
+  }
+}
+
+async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) => void): Promise<Spool> {
+  const { fs, directory, stamp } = options
+  const { lastSeq, orphans, gaps } = await recoverSpool(options)
+  const measure = () => measureSpool(fs, directory)
+  const own = (...facts: Tail<Parameters<typeof describeOwn>>) => toLine(describeOwn(stamp(), ...facts))
+
+  const open = new OpenCalls()
+  for (const { stage, call = null, seq } of orphans) open.note({ stage, call }, Number(seq))
+  const journal = new Journal({ ...options, describe: own, lastSeq, bytes: await measure(), open })
+  const writer = new Writer({ ...options, journal, measure })
+  made(writer)
+
+  const from = open.oldestSeq === null ? {} : { from: String(open.oldestSeq) }
+  await Promise.all([
+    writer.append(own('start', 'audit.start', { ...options.about, ...from, unfinished: orphans.length }), true),
+    ...gaps.map(gap =>
+      writer.append(own('gap', 'audit.gap', { ...gap, lastDurableSeq: String(lastSeq) }, 'WB_AUDIT_GAP'), true),
+    ),
+    ...orphans.map(intent => writer.append(toLine(describeOrphan(stamp(), intent)), true)),
+  ])
+  if (gaps.length > 0) options.log.warn({ gaps }, 'audit: the end of the log was put in order')
+
+  return {
+    writer,
+    async close() {
+      try {
+        await writer.close(own('stop', 'audit.stop', {}))
+      } finally {
+        await lock.release()
+      }
+    },
+  }
+}
+
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never
+
+async function measureSpool(fs: FileSystem, directory: string): Promise<number> {
+  const names = await fs.list(directory)
+  const files = await Promise.all(names.map(name => fs.stat(join(directory, name))))
+  return files.reduce((sum, file) => sum + (file?.size ?? 0), 0)
+}
+
+function isCoded(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('WB_')
+}
