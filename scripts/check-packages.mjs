@@ -18,7 +18,9 @@ for (const name of readdirSync('packages')) {
   check(name, 'attw', run('attw', [tarball, '--profile', 'esm-only', '--quiet']))
 
   const files = run('tar', ['-tzf', tarball]).stdout.split('\n').filter(Boolean)
-  const strange = files.filter(file => !/^package\/(dist\/.+|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(file))
+  const strange = files.filter(
+    file => !/^package\/(dist\/.+|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(file),
+  )
   if (strange.length > 0) faults.push(`${name}: packs ${strange.join(', ')}`)
   for (const needed of ['README.md', 'LICENSE', 'package.json']) {
     if (!files.includes(`package/${needed}`)) faults.push(`${name}: packs no ${needed}`)

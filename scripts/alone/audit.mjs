@@ -17,6 +17,8 @@ const reply = await app.inject({ method: 'POST', url: '/chat', payload: {} })
 // Read before the app is closed: what was acknowledged is there by now.
 const files = readdirSync(directory).filter(name => name.endsWith('.jsonl'))
 const lines = files.flatMap(name => readFileSync(join(directory, name), 'utf8').split('\n').filter(Boolean))
-const found = lines.map(line => JSON.parse(line)).some(({ action, userId }) => action === 'chat.complete' && userId === 'ada')
+const found = lines
+  .map(line => JSON.parse(line))
+  .some(({ action, userId }) => action === 'chat.complete' && userId === 'ada')
 process.exitCode = reply.statusCode === 200 && found ? 0 : 1
 await app.close()

@@ -9,11 +9,16 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const PLUGINS = ['config', 'access', 'policy', 'filter', 'audit']
 
 const list = (...args: string[]) =>
-  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...args], { cwd: ROOT, encoding: 'utf8' })
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
     .split('\n')
     .filter(file => file !== '' && existsSync(join(ROOT, file)))
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
-const packages = readdirSync(join(ROOT, 'packages')).filter(name => statSync(join(ROOT, 'packages', name)).isDirectory())
+const packages = readdirSync(join(ROOT, 'packages')).filter(name =>
+  statSync(join(ROOT, 'packages', name)).isDirectory(),
+)
 
 t.test('git ignores what holds secrets, and keeps what does not', t => {
   const rows: [file: string, ignored: boolean][] = [
@@ -70,7 +75,8 @@ t.test('imports point inwards: core, wire, plugins, gateway, apps; no plugin kno
 
 t.test('the runner picks up every test file', t => {
   const strange = list('*.test.*', '*.spec.*').filter(
-    file => !/^(packages|apps)\/[a-z-]+\/test\/.*\.test\.ts$/.test(file) && !/^scripts\/test\/[a-z-]+\.test\.ts$/.test(file),
+    file =>
+      !/^(packages|apps)\/[a-z-]+\/test\/.*\.test\.ts$/.test(file) && !/^scripts\/test\/[a-z-]+\.test\.ts$/.test(file),
   )
   t.same(strange, [])
   t.end()
@@ -82,10 +88,17 @@ t.test('each package says what it is, and is published as ESM from dist alone', 
       t.ok(existsSync(join(ROOT, 'packages', name, file)), `packages/${name}/${file}`)
     }
     const manifest = JSON.parse(read(`packages/${name}/package.json`)) as Record<string, unknown>
-    t.match(manifest, { name: `@windbreak/${name}`, type: 'module', files: ['dist'], license: 'MIT', sideEffects: false })
+    t.match(manifest, {
+      name: `@windbreak/${name}`,
+      type: 'module',
+      files: ['dist'],
+      license: 'MIT',
+      sideEffects: false,
+    })
     t.notOk(manifest['private'], `${name} may be published`)
   }
-  for (const name of readdirSync(join(ROOT, 'apps'))) t.ok(existsSync(join(ROOT, 'apps', name, 'README.md')), `apps/${name}`)
+  for (const name of readdirSync(join(ROOT, 'apps')))
+    t.ok(existsSync(join(ROOT, 'apps', name, 'README.md')), `apps/${name}`)
   t.end()
 })
 

@@ -28,7 +28,14 @@ export const JSON_ANSWER = JSON.stringify({
 
 const chunk = (delta: object, finish_reason: string | null, rest: object = {}) => {
   const choices = [{ index: 0, delta, finish_reason }]
-  const data = { id: 'b3a1c0de', object: 'chat.completion.chunk', created: 1_770_000_000, model: MODEL, choices, ...rest }
+  const data = {
+    id: 'b3a1c0de',
+    object: 'chat.completion.chunk',
+    created: 1_770_000_000,
+    model: MODEL,
+    choices,
+    ...rest,
+  }
   return `data: ${JSON.stringify(data)}\n\n`
 }
 

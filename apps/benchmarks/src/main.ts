@@ -26,13 +26,22 @@ const bodyOf = (kind: Kind) => JSON.stringify(kind === 'SSE' ? { ...QUESTION, st
 async function check(name: string, url: string, kind: Kind): Promise<void> {
   const response = await fetch(url + PATH, { method: 'POST', headers, body: bodyOf(kind) })
   const text = await response.text()
-  const whole = kind === 'SSE' ? text.endsWith('data: [DONE]\n\n') && text.split('\n\n').length === 106 : text.includes('harbour')
+  const whole =
+    kind === 'SSE' ? text.endsWith('data: [DONE]\n\n') && text.split('\n\n').length === 106 : text.includes('harbour')
   if (response.status !== 200 || !whole) throw new Error(`${name} ${kind}: ${response.status} ${text.slice(0, 300)}`)
 }
 
 async function load(url: string, kind: Kind, connections: number, duration: number) {
-  const result = await autocannon({ url: url + PATH, method: 'POST', headers, body: bodyOf(kind), connections, duration })
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`)
+  const result = await autocannon({
+    url: url + PATH,
+    method: 'POST',
+    headers,
+    body: bodyOf(kind),
+    connections,
+    duration,
+  })
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`)
   return result
 }
 
@@ -65,7 +74,9 @@ async function main(): Promise<void> {
           for (const [name, { url }] of Object.entries(servers)) {
             const { requests, latency } = await load(url, kind, connections, SECONDS)
             rates[name]?.push(requests.average)
-            if (name === 'windbreak') (latencies.p50.push(latency.p50), latencies.p99.push(latency.p99))
+            if (name !== 'windbreak') continue
+            latencies.p50.push(latency.p50)
+            latencies.p99.push(latency.p99)
           }
           rates['disk']?.push(await measureDisk(directory, connections, 1_000))
         }

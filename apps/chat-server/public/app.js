@@ -63,7 +63,9 @@ async function readAnswer(response, shown) {
 const describe = ({ error }) => `${error?.message ?? 'The answer was cut short.'} (${error?.code ?? 'unknown'})`
 
 const plain = content =>
-  typeof content === 'string' ? content : (content ?? []).map(chunk => (chunk.type === 'text' ? chunk.text : '')).join('')
+  typeof content === 'string'
+    ? content
+    : (content ?? []).map(chunk => (chunk.type === 'text' ? chunk.text : '')).join('')
 
 async function* readEvents(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader()

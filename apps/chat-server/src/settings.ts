@@ -80,7 +80,10 @@ function readProxies(text: string | undefined): readonly string[] {
     const widest = family === 4 ? 32 : 128
     const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= widest)
     if (family === 0 || !fits) {
-      throw new InvalidSetting('WINDBREAK_TRUSTED_PROXIES', 'expected IP addresses or CIDR ranges of /8 or narrower, separated by commas')
+      throw new InvalidSetting(
+        'WINDBREAK_TRUSTED_PROXIES',
+        'expected IP addresses or CIDR ranges of /8 or narrower, separated by commas',
+      )
     }
   }
   return proxies.filter(Boolean)
@@ -89,7 +92,8 @@ function readProxies(text: string | undefined): readonly string[] {
 function readTls(env: Env): ServerSettings['tls'] {
   const [cert, key] = [env['TLS_CERT_FILE'], env['TLS_KEY_FILE']]
   if (!cert && !key) return undefined
-  if (!cert || !key) throw new InvalidSetting(cert ? 'TLS_KEY_FILE' : 'TLS_CERT_FILE', 'a certificate and its key go together')
+  if (!cert || !key)
+    throw new InvalidSetting(cert ? 'TLS_KEY_FILE' : 'TLS_CERT_FILE', 'a certificate and its key go together')
   return { cert: readText('TLS_CERT_FILE', cert), key: readText('TLS_KEY_FILE', key) }
 }
 

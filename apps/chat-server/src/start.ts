@@ -18,7 +18,9 @@ export async function start(options: AppOptions): Promise<FastifyInstance> {
 /** A start that is refused says why in one line; the stack is for those who ask for it. */
 export function refuse(error: unknown): void {
   const { code, message } = error as { code?: string; message?: string }
-  process.stderr.write(`windbreak does not start: ${message ?? 'unknown error'}${code === undefined ? '' : ` [${code}]`}\n`)
+  process.stderr.write(
+    `windbreak does not start: ${message ?? 'unknown error'}${code === undefined ? '' : ` [${code}]`}\n`,
+  )
   if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${(error as Error).stack ?? ''}\n`)
   process.exitCode = 1
 }

@@ -21,7 +21,11 @@ interface Run {
 function run(t: Test, file: string, env: Record<string, string>): Run {
   const cwd = mkdtempSync(join(tmpdir(), 'windbreak-run-'))
   const PATH = process.env['PATH'] ?? ''
-  const child = spawn(process.execPath, [join(DIST, file)], { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(DIST, file)], {
+    cwd,
+    env: { PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   t.teardown(() => child.kill('SIGKILL'))
   let text = ''
   const exit = new Promise<number | null>(resolve => child.once('exit', code => resolve(code)))

@@ -25,23 +25,54 @@ t.test('what is missing, misspelt or loose does not start, and the message names
     ['a port out of range', { ...DEV, PORT: '70000' }, 'WB_SERVER_INVALID_SETTING', /PORT/],
     ['an unknown log level', { ...DEV, LOG_LEVEL: 'loud' }, 'WB_SERVER_INVALID_SETTING', /LOG_LEVEL/],
     ['every proxy trusted', { ...DEV, WINDBREAK_TRUSTED_PROXIES: 'true' }, 'WB_SERVER_INVALID_SETTING', /PROXIES/],
-    ['the whole internet trusted', { ...DEV, WINDBREAK_TRUSTED_PROXIES: '0.0.0.0/0' }, 'WB_SERVER_INVALID_SETTING', /PROXIES/],
+    [
+      'the whole internet trusted',
+      { ...DEV, WINDBREAK_TRUSTED_PROXIES: '0.0.0.0/0' },
+      'WB_SERVER_INVALID_SETTING',
+      /PROXIES/,
+    ],
     ['a certificate without its key', { ...DEV, TLS_CERT_FILE: KEYS }, 'WB_SERVER_INVALID_SETTING', /TLS_KEY_FILE/],
     ['a plain access key in production', { ...PROD, WINDBREAK_ACCESS_KEY: 'x' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
-    ['a plain access key in staging', { ...PROD, WINDBREAK_ENV: 'staging', WINDBREAK_ACCESS_KEY: 'x' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
+    [
+      'a plain access key in staging',
+      { ...PROD, WINDBREAK_ENV: 'staging', WINDBREAK_ACCESS_KEY: 'x' },
+      'WB_SERVER_DEVELOPMENT_ONLY',
+    ],
     ['no access keys in production', { ...PROD, WINDBREAK_ACCESS_KEYS_FILE: '' }, 'WB_SERVER_NO_ACCESS_KEYS'],
-    ['no data directory in production', { ...PROD, WINDBREAK_DATA_DIR: '' }, 'WB_SERVER_INVALID_SETTING', /WINDBREAK_DATA_DIR/],
-    ['a keys file that is missing', { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: join(folder, 'none') }, 'WB_SERVER_INVALID_SETTING', /KEYS_FILE/],
-    ['a keys file that is no JSON', { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: file('a', '{') }, 'WB_SERVER_INVALID_SETTING', /not JSON/],
+    [
+      'no data directory in production',
+      { ...PROD, WINDBREAK_DATA_DIR: '' },
+      'WB_SERVER_INVALID_SETTING',
+      /WINDBREAK_DATA_DIR/,
+    ],
+    [
+      'a keys file that is missing',
+      { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: join(folder, 'none') },
+      'WB_SERVER_INVALID_SETTING',
+      /KEYS_FILE/,
+    ],
+    [
+      'a keys file that is no JSON',
+      { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: file('a', '{') },
+      'WB_SERVER_INVALID_SETTING',
+      /not JSON/,
+    ],
     [
       'a keys file with a misspelt field',
-      { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: file('b', JSON.stringify({ keys: [{ id, hash, principal: 'a', expire: '' }] })) },
+      {
+        ...DEV,
+        WINDBREAK_ACCESS_KEYS_FILE: file('b', JSON.stringify({ keys: [{ id, hash, principal: 'a', expire: '' }] })),
+      },
       'WB_SERVER_INVALID_SETTING',
       /\/keys\/0\/expire/,
     ],
   ]
   for (const [name, env, code, message = /./] of rows) t.throws(() => readServerSettings(env), { code, message }, name)
-  t.match(readServerSettings(PROD), { environment: 'production', host: '127.0.0.1', accessKeys: [{ principal: 'ada' }] })
+  t.match(readServerSettings(PROD), {
+    environment: 'production',
+    host: '127.0.0.1',
+    accessKeys: [{ principal: 'ada' }],
+  })
   t.end()
 })
 
@@ -63,7 +94,9 @@ t.test('the demo is for development, and its emulator for loopback', t => {
 
 t.test('a production server has no way to the emulator', t => {
   const src = fileURLToPath(new URL('../src/', import.meta.url))
-  const importing = readdirSync(src).filter(name => readFileSync(join(src, name), 'utf8').includes('@windbreak/emulator'))
+  const importing = readdirSync(src).filter(name =>
+    readFileSync(join(src, name), 'utf8').includes('@windbreak/emulator'),
+  )
   t.same(importing, ['demo.ts'])
   t.end()
 })

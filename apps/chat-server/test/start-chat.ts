@@ -38,7 +38,10 @@ export async function startChat(t: Test, env: Record<string, string> = {}) {
   return { app, url, emulator, accessKey, records: () => readRecords(join(data, 'audit')) }
 }
 
-export const bearer = (accessKey: string) => ({ authorization: `Bearer ${accessKey}`, 'content-type': 'application/json' })
+export const bearer = (accessKey: string) => ({
+  authorization: `Bearer ${accessKey}`,
+  'content-type': 'application/json',
+})
 
 /** What is on disk, the self-test's own calls left out. */
 async function readRecords(directory: string): Promise<Json[]> {
@@ -52,7 +55,7 @@ async function readRecords(directory: string): Promise<Json[]> {
 
 /** Waits for a condition that another process or socket brings about; bounded. */
 export async function until<T>(find: () => Promise<T | undefined>, ms = 5_000): Promise<T> {
-  for (const end = Date.now() + ms; Date.now() < end; ) {
+  for (const end = Date.now() + ms; Date.now() < end;) {
     const found = await find()
     if (found !== undefined) return found
     await new Promise(resolve => setTimeout(resolve, 10))

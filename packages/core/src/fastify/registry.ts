@@ -106,7 +106,11 @@ export function boundaryOf(app: FastifyInstance): Boundary {
 }
 
 /** Makes `api` reachable as `app.windbreak[name]` in this context and its children. */
-export function provide<K extends Extract<keyof Windbreak, string>>(app: FastifyInstance, name: K, api: Windbreak[K]): void {
+export function provide<K extends Extract<keyof Windbreak, string>>(
+  app: FastifyInstance,
+  name: K,
+  api: Windbreak[K],
+): void {
   own(app, `app.windbreak.${name}`).members[name] = api
 }
 
