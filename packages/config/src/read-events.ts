@@ -13,6 +13,7 @@ export async function* readEvents(call: ModelCall, exchange: Exchange): AsyncGen
   const reader = new ChatStreamReader({ n })
   const utf8 = new Utf8Decoder()
   let isDone = false
+  let isWhole = false
   try {
     // oxlint-disable-next-line no-await-in-loop
     while (!isDone && (await exchange.readable())) {
@@ -25,9 +26,9 @@ export async function* readEvents(call: ModelCall, exchange: Exchange): AsyncGen
     const rest = reader.end()
     if (rest.length > 0) yield rest
     exchange.release()
+    isWhole = true
   } finally {
     noteDropped(call, reader.dropped)
-    // Without effect on an answer that was released, or received whole.
-    exchange.cancel(new UpstreamCut())
+    if (!isWhole) exchange.cancel(new UpstreamCut())
   }
 }

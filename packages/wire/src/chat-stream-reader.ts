@@ -1,4 +1,5 @@
 import type { StreamEvent, Usage } from '@windbreak/core'
+import { ChunkTemplate } from './chunk-template.js'
 import { BadEvent, StreamIncomplete, UnknownChunkType, UpstreamErrorEvent } from './errors.js'
 import { incomplete } from './incomplete.js'
 import { pointer } from './pointer.js'
@@ -30,6 +31,7 @@ export interface ChatStreamReaderOptions {
 export class ChatStreamReader {
   readonly #sse: SseDecoder
   readonly #progress: StreamProgress
+  readonly #template = new ChunkTemplate()
   readonly #watching = new Watching()
   readonly #dropped = new Set<string>()
   #done = false
@@ -111,11 +113,19 @@ export class ChatStreamReader {
       this.#done = true
       return { raw, data, changed: holds === 'mixed', final: true }
     }
-    const chunk = parse(data)
-    if (isError(chunk)) throw incomplete(UpstreamErrorEvent)
-    const kept = this.#check(chunk)
-    this.#progress.take(kept)
-    return { raw, data: kept, changed: holds === 'mixed' || kept !== chunk, final: this.#progress.isFinished }
+    const known = this.#template.read(data)
+    const { chunk, isOwn } = known === undefined ? this.#parse(data) : { chunk: known, isOwn: false }
+    this.#progress.take(chunk)
+    return { raw, data: chunk, changed: holds === 'mixed' || isOwn, final: this.#progress.isFinished }
+  }
+
+  #parse(data: string): { readonly chunk: ChatChunk; readonly isOwn: boolean } {
+    const parsed = parse(data)
+    if (isError(parsed)) throw incomplete(UpstreamErrorEvent)
+    const chunk = this.#check(parsed)
+    const isOwn = chunk !== parsed
+    if (!isOwn) this.#template.learn(data, chunk)
+    return { chunk, isOwn }
   }
 
   #check(chunk: unknown): ChatChunk {

@@ -268,3 +268,67 @@ t.test('a made stream is one that reads back', async t => {
   )
   t.match(reader, { model: 'm', finishReason: 'stop', usage: { totalTokens: 2 }, dropped: [] })
 })
+
+t.test('a chunk that is known by its form reads as if it were parsed', async t => {
+  const nasty = fc.constantFrom(
+    '',
+    'a',
+    '"',
+    '\\',
+    '\\"',
+    '"},"finish_reason":null}]',
+    '\u0000',
+    '\n',
+    '\u2028',
+    'é',
+    '😀',
+    '"content":"',
+    ',"p":"',
+  )
+  const content = fc.array(fc.oneof(nasty, fc.string({ maxLength: 4 })), { maxLength: 3 }).map(parts => parts.join(''))
+  const sent = fc.record({ content, p: fc.option(content, { nil: undefined }), form: fc.nat({ max: 5 }) })
+  const write = ({ content, p, form }: { content: string; p: string | undefined; form: number }): string => {
+    const more = p === undefined ? {} : { p }
+    const plain = JSON.stringify(chunk({ content }, null, more))
+    switch (form) {
+      case 0:
+        return plain.replace('"delta":{', '"delta":{"role":"assistant",')
+      case 1:
+        // The last of two members of one name counts.
+        return plain.replace('"delta":{', '"delta":{"content":"first",')
+      case 2:
+        return plain.replace('"delta":{', '"delta":{"content" : "first",')
+      case 3:
+        return plain.replace(/\}$/, ',"p":"last"}')
+      default:
+        return plain
+    }
+  }
+  fc.assert(
+    fc.property(fc.array(sent, { minLength: 1, maxLength: 12 }), all => {
+      const written = all.map(write)
+      const events = new ChatStreamReader().push(written.map(data => `data: ${data}\n\n`).join(''))
+      assert.deepEqual(
+        events.map(({ data }) => data),
+        written.map(data => JSON.parse(data) as unknown),
+      )
+      assert.ok(events.every(({ changed }) => !changed))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+t.test('text that only looks as if it were still within its form is parsed, and refused where it is no JSON', t => {
+  const plain = JSON.stringify(chunk({ content: 'a' }))
+  const rows: [name: string, content: string][] = [
+    ['a quote too many', 'a"b'],
+    ['a control character', 'a\u0001b'],
+    ['half an escape', 'a\\'],
+    ['an escape that is none', 'a\\x'],
+  ]
+  for (const [name, content] of rows) {
+    const data = plain.replace('"a"', `"${content}"`)
+    t.throws(() => read(`data: ${plain}\n\ndata: ${plain}\n\ndata: ${data}\n\n`), { code: 'WB_WIRE_BAD_EVENT' }, name)
+  }
+  t.end()
+})
