@@ -40,7 +40,7 @@ const chunk = (delta: object, finish_reason: string | null, rest: object = {}) =
 }
 
 /** 105 events: 103 pieces of the answer, the finish with its usage, and the end mark. */
-export const SSE_ANSWER = [
+export const SSE_EVENTS: readonly string[] = [
   ...Array.from({ length: EVENTS - 2 }, (_, at) => {
     const size = Math.ceil(ANSWER.length / (EVENTS - 2))
     const content = ANSWER.slice(at * size, (at + 1) * size)
@@ -48,4 +48,4 @@ export const SSE_ANSWER = [
   }),
   chunk({ content: '' }, 'stop', { usage: USAGE }),
   'data: [DONE]\n\n',
-].join('')
+]

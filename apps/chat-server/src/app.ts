@@ -8,7 +8,7 @@ import { newId, type Secret } from '@windbreak/core'
 import filter from '@windbreak/filter'
 import gateway from '@windbreak/gateway'
 import policy from '@windbreak/policy'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { join } from 'node:path'
 import { accessSettings } from './access-settings.js'
 import { RateLimited } from './errors.js'
@@ -28,14 +28,26 @@ export interface AppOptions {
 }
 
 const BODY_MOST = 4 * 1024 * 1024
+const CONNECTIONS_MOST = 10_000
 
 /** The whole server, ready to listen. Whoever calls this owns the process; nothing here touches it. */
-export async function buildApp({ settings, env = process.env, key }: AppOptions): Promise<FastifyInstance> {
-  const { environment, tls } = settings
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = createServer(options.settings)
+  try {
+    return await compose(app, options)
+  } catch (error) {
+    // What was opened before the fault, such as the audit trail, is let go.
+    await app.close().catch(() => {})
+    throw error
+  }
+}
+
+function createServer(settings: ServerSettings): FastifyInstance {
+  const { tls } = settings
   const app = Fastify({
     logger: { level: settings.logLevel, redact: ['req.headers', 'headers'] },
     // The audit trail says who asked what; a log line for each request would say it again, without its guarantees.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(Date.now()),
     requestIdHeader: false,
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
@@ -47,8 +59,15 @@ export async function buildApp({ settings, env = process.env, key }: AppOptions)
     ...(tls === undefined ? {} : { https: { ...tls, maxHeaderSize: 16 * 1024, minVersion: 'TLSv1.2' } }),
   } as object) as FastifyInstance
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
-  app.server.maxConnections = 10_000
+  app.server.maxConnections = CONNECTIONS_MOST
+  return app
+}
 
+async function compose(
+  app: FastifyInstance,
+  { settings, env = process.env, key }: AppOptions,
+): Promise<FastifyInstance> {
+  const { environment, tls } = settings
   await app.register(helmet, securityHeaders(tls !== undefined))
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
