@@ -4,3 +4,6 @@ import { buildApp, readServerSettings } from '@windbreak/chat-server'
 const env = process.env
 const app = await buildApp({ settings: readServerSettings(env), env })
 process.send?.(await app.listen({ host: '127.0.0.1', port: 0 }))
+process.once('SIGTERM', () => {
+  app.close().finally(() => process.disconnect())
+})
