@@ -67,7 +67,7 @@ t.test('imports point inwards: core, wire, plugins, gateway, apps; no plugin kno
         [...read(file).matchAll(/from '@windbreak\/([a-z]+)|import\('@windbreak\/([a-z]+)/g)].map(([, a, b]) => a ?? b),
       ),
     )
-    const strange = [...imported].filter(other => !allowed[name]?.includes(other as string))
+    const strange = [...imported].filter(other => !allowed[name]?.includes(other))
     t.same(strange, [], name)
   }
   t.end()
@@ -113,7 +113,7 @@ t.test('a source file does one thing: none is longer than 200 lines', t => {
 t.test('links between documents lead somewhere', t => {
   for (const file of list('*.md')) {
     for (const [, target] of read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g)) {
-      const at = join(ROOT, dirname(file), target as string)
+      const at = join(ROOT, dirname(file), target)
       t.ok(existsSync(at), `${file}: ${relative(ROOT, at)}`)
     }
   }

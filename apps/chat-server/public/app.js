@@ -15,7 +15,10 @@ const headers = () => ({ authorization: `Bearer ${key.value.trim()}`, 'content-t
 
 async function loadModels() {
   const response = await fetch('/v1/models', { headers: headers() })
-  if (!response.ok) return addTurn('error', 'This access key was refused.')
+  if (!response.ok) {
+    addTurn('error', 'This access key was refused.')
+    return
+  }
   const { data } = await response.json()
   model.replaceChildren(...data.map(({ id }) => new Option(id, id)))
 }

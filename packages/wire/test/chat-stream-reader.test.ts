@@ -269,7 +269,7 @@ t.test('a made stream is one that reads back', async t => {
   t.match(reader, { model: 'm', finishReason: 'stop', usage: { totalTokens: 2 }, dropped: [] })
 })
 
-t.test('a chunk that is known by its form reads as if it were parsed', async t => {
+t.test('a chunk that is known by its form reads as if it were parsed', async () => {
   const nasty = fc.constantFrom(
     '',
     'a',
