@@ -82,7 +82,8 @@ async function compose(
   await app.register(access, { settings: accessSettings(settings), environment })
   await app.register(policy, { settings: settings.policy, environment })
   await app.register(filter)
-  await app.register(config, { settings: { drainMs: settings.graceMs }, env, ...(key === undefined ? {} : { key }) })
+  const { graceMs: drainMs, trustedUpstreams } = settings
+  await app.register(config, { settings: { drainMs, trustedUpstreams }, env, ...(key === undefined ? {} : { key }) })
   await app.register(gateway)
 
   await app.register(serveHealth)

@@ -7,6 +7,8 @@ export interface DemoSettings {
   readonly settings: ServerSettings
   /** The emulator stands in only where nobody named a key or an upstream. */
   readonly emulate: boolean
+  /** An upstream on this machine is served without a key of Mistral's: it gets one made up for it. */
+  readonly makeUpKey: boolean
   /** Shown once, where the demo made it. */
   readonly accessKey: string | undefined
 }
@@ -17,12 +19,18 @@ const KEY_NAMES = ['MISTRAL_API_KEY', 'MISTRAL_API_KEY_DEV', 'MISTRAL_API_KEY_ST
 export function readDemoSettings(env: Env): DemoSettings {
   const settings = readServerSettings(env)
   if (settings.environment !== 'development') throw new DevelopmentOnly('The demo')
-  const named = [...KEY_NAMES, 'MISTRAL_SERVER_URL'].some(name => Boolean(env[name]))
-  const emulate = !named
+  const upstream = env['MISTRAL_SERVER_URL']
+  const hasKey = KEY_NAMES.some(name => Boolean(env[name]))
+  const emulate = !hasKey && !upstream
+  const makeUpKey = !hasKey && (emulate || isLoopback(hostOf(upstream)))
   if (emulate && !isLoopback(settings.host)) throw new DevelopmentOnly('The emulator on a host that others can reach')
   const needsKey = settings.plainAccessKey === undefined && settings.accessKeys.length === 0
   const accessKey = needsKey ? createKey({ live: false }).key : settings.plainAccessKey
-  return { settings: Object.freeze({ ...settings, plainAccessKey: accessKey }), emulate, accessKey }
+  return { settings: Object.freeze({ ...settings, plainAccessKey: accessKey }), emulate, makeUpKey, accessKey }
+}
+
+function hostOf(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : ''
 }
 
 function isLoopback(host: string): boolean {

@@ -21,6 +21,8 @@ export interface ServerSettings {
   readonly requestsPerMinute: number
   /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
+  /** Origins other than Mistral's that may be given the key. */
+  readonly trustedUpstreams: readonly string[]
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly graceMs: number
   readonly logLevel: string
@@ -46,6 +48,7 @@ export function readServerSettings(env: Env): ServerSettings {
     policy: readPolicy(env),
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
+    trustedUpstreams: readList(env['WINDBREAK_TRUSTED_UPSTREAMS']),
     tls: readTls(env),
     graceMs: readInteger(env, 'WINDBREAK_GRACE_MS', 10_000, 0, 600_000),
     logLevel: readLogLevel(env),
@@ -71,10 +74,17 @@ function readLogLevel(env: Env): string {
   throw new InvalidSetting('LOG_LEVEL', `expected one of ${LOG_LEVELS.join(', ')}`)
 }
 
+function readList(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)
+}
+
 /** A bare `true` would let every client choose its own address, so only addresses and ranges are taken. */
 function readProxies(text: string | undefined): readonly string[] {
-  const proxies = (text ?? '').split(',').map(part => part.trim())
-  for (const proxy of proxies.filter(Boolean)) {
+  const proxies = readList(text)
+  for (const proxy of proxies) {
     const [address = '', bits] = proxy.split('/')
     const family = isIP(address)
     const widest = family === 4 ? 32 : 128
@@ -86,7 +96,7 @@ function readProxies(text: string | undefined): readonly string[] {
       )
     }
   }
-  return proxies.filter(Boolean)
+  return proxies
 }
 
 function readTls(env: Env): ServerSettings['tls'] {

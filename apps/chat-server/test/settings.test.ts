@@ -87,7 +87,11 @@ t.test('the demo is for development, and its emulator for loopback', t => {
   for (const [name, env, code] of rows) t.throws(() => readDemoSettings(env), { code }, name)
   t.match(readDemoSettings(DEV), { emulate: true, accessKey: /^wb_test_/ })
   t.match(readDemoSettings({ ...DEV, MISTRAL_API_KEY: 'a-real-key-of-some-length' }), { emulate: false })
-  t.match(readDemoSettings({ ...DEV, MISTRAL_SERVER_URL: 'http://127.0.0.1:9' }), { emulate: false })
+  t.match(readDemoSettings({ ...DEV, MISTRAL_SERVER_URL: 'http://127.0.0.1:9' }), { emulate: false, makeUpKey: true })
+  t.match(readDemoSettings({ ...DEV, MISTRAL_SERVER_URL: 'https://api.mistral.ai' }), {
+    emulate: false,
+    makeUpKey: false,
+  })
   t.match(readDemoSettings({ ...DEV, WINDBREAK_ACCESS_KEY: 'my own' }), { accessKey: 'my own' })
   t.end()
 })
