@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
+import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,6 +77,25 @@ t.test('the demo serves without any setting, says that it emulates, and shows it
   t.match(demo.output(), /guarded by/)
   demo.child.kill('SIGTERM')
   t.equal(await demo.exit, 0, 'stops by itself')
+})
+
+t.test('with a certificate it serves HTTPS, and says that it shall stay so', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'windbreak-tls-'))
+  const [keyFile, certFile] = [join(folder, 'server.key'), join(folder, 'server.crt')]
+  const made = '-x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost'.split(' ')
+  const { error, status } = spawnSync('openssl', ['req', ...made, '-keyout', keyFile, '-out', certFile])
+  if (error !== undefined || status !== 0) {
+    t.skip('not run: openssl is missing')
+    return
+  }
+  const port = await freePort()
+  const env = { WINDBREAK_ENV: 'development', PORT: port, TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }
+  await run(t, 'demo.js', env).says(/^access key/m)
+  const headers = await new Promise<NodeJS.Dict<string | string[]>>((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path: '/healthz', rejectUnauthorized: false }
+    get(options, response => resolve(response.resume().headers)).on('error', reject)
+  })
+  t.match(headers, { 'strict-transport-security': /max-age=31536000/ })
 })
 
 t.test('a start that is refused says why in one line, and exits with 1', async t => {
