@@ -1,0 +1,35 @@
+import type { Finding, Verdict } from './finding.js'
+import type { Group } from './scan/merge-spans.js'
+import type { Ruleset } from './scan/ruleset.js'
+import { Scanner } from './scan/scanner.js'
+import { renderFindings } from './render-findings.js'
+import { asFinding, judge, type Judged, type Rules } from './judge.js'
+
+/** What became of a whole text. */
+export interface Filtered {
+  readonly action: Verdict
+  /** The text to use instead; empty under `block`. */
+  readonly text: string
+  /** In order, without overlaps. Under `block` those behind the blocked one are among them. */
+  readonly findings: readonly Finding[]
+}
+
+/** Everything the rules find in a whole text. */
+export function findAll(ruleset: Ruleset, text: string): readonly Group[] {
+  const scanner = new Scanner(ruleset)
+  const groups = scanner.push(text)
+  const rest = scanner.end()
+  return rest.length === 0 ? groups : [...groups, ...rest]
+}
+
+export function applyRules({ ruleset, actions }: Rules, text: string): Filtered {
+  const judged = judge(findAll(ruleset, text), actions)
+  const action = verdictOf(judged)
+  return { action, text: action === 'block' ? '' : renderFindings(text, 0, judged), findings: judged.map(asFinding) }
+}
+
+/** The strictest of the actions decides about the whole. */
+export function verdictOf(judged: readonly Judged[]): Verdict {
+  if (judged.some(({ action }) => action === 'block')) return 'block'
+  return judged.some(({ action }) => action === 'redact') ? 'redact' : 'pass'
+}

@@ -1,0 +1,30 @@
+import type { Action, Direction } from './finding.js'
+import type { Detector } from './scan/detector.js'
+import type { FilterSettings } from './settings.js'
+
+const PRESETS = { strict: 'block', balanced: 'redact', observe: 'flag' } as const satisfies Record<
+  FilterSettings['preset'],
+  Action
+>
+
+/** What each detector's findings meet with in one direction; the closest setting counts. */
+export type Actions = ReadonlyMap<Detector, Action>
+
+/** The detector's own setting, else its kind's for the direction, else the preset's. */
+export function chooseActions(
+  detectors: readonly Detector[],
+  settings: Readonly<FilterSettings>,
+  direction: Direction,
+): Actions {
+  const byKind: Readonly<Record<string, Action | undefined>> = settings[direction] ?? {}
+  const byDetector = (settings.detectors ?? {}) as Readonly<
+    Record<string, Action | Partial<Record<Direction, Action>> | undefined>
+  >
+  return new Map(
+    detectors.map(detector => {
+      const own = byDetector[detector.id]
+      const chosen = typeof own === 'object' ? own[direction] : own
+      return [detector, chosen ?? byKind[detector.kind] ?? PRESETS[settings.preset]]
+    }),
+  )
+}

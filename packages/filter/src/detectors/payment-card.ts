@@ -1,0 +1,104 @@
+import { CLASS, DIGIT } from '../scan/char-class.js'
+import { type Detector, type Span, WAIT } from '../scan/detector.js'
+import type { View } from '../scan/view.js'
+import { isIssued, mayStartCard } from './card-networks.js'
+import { DigitGroups, GROUPS_AHEAD, joinedBy } from './digit-groups.js'
+import { passesLuhn } from './luhn.js'
+
+const SHORTEST = 12
+const LONGEST = 19
+const DASH = 0x2d
+const SIXTEEN = 16
+/** Groups as cards print them; longest first, so that a number of 19 digits is not taken for one of 16. */
+const PRINTED: readonly (readonly number[])[] = [
+  [4, 4, 4, 4, 3],
+  [4, 4, 4, 4, 2],
+  [4, 4, 4, 4, 1],
+  [4, 4, 4, 4],
+  [4, 6, 5],
+  [4, 6, 4],
+  [4, 3, 3, 3],
+]
+const groups = new DigitGroups()
+
+/**
+ * A payment card number: 13 to 19 digits (12 for Maestro) in a network's range and of its length, Luhn sum right, bare
+ * or with one kind of single separator (space or dash). It never starts or ends inside a longer run of digits.
+ */
+export const paymentCard: Detector = {
+  id: 'payment-card',
+  kind: 'pii',
+  label: 'card',
+  title: 'Payment card number',
+  reference: 'https://www.iso.org/standard/70484.html',
+  anchors: [{ on: 'digit' }],
+  behind: 24,
+  ahead: GROUPS_AHEAD,
+  check: findCard,
+}
+
+function findCard(view: View, at: number): Span | typeof WAIT | null {
+  const { text } = view
+  const before = text.charCodeAt(at - 1)
+  // An international phone number, or what stands behind a decimal point.
+  if (before === 0x2b || (before === 0x2e && (CLASS[text.charCodeAt(at - 2)]! & DIGIT) !== 0)) return null
+  const joined = joinedBy(text, at)
+  const read = groups.read(view, at, ({ digits, length, count, sizes }) => {
+    if (length >= 4 && !mayStartCard(digits)) return false
+    return count === 0 || (joined === 0 ? sizes[0]! > 1 : sizes[0] === 4 || sizes[0]! >= SHORTEST)
+  })
+  if (read === WAIT || read === null) return read
+  const count = groups.sizes[0]! >= SHORTEST ? bareCard(joined) : groupedCard(text, at, joined)
+  return count === 0 ? null : { start: at, end: groups.ends[count - 1]! }
+}
+
+/** One group alone. Behind or before a space it may stand beside other numbers; with a dash it is part of an id. */
+function bareCard(joined: number): number {
+  const { sizes, count, separator, whole } = groups
+  const cut = count === 1 ? !whole : separator === DASH
+  return !cut && joined !== DASH && isCard(sizes[0]!) ? 1 : 0
+}
+
+/** How many groups make up a card; 0 for none. */
+function groupedCard(text: string, at: number, joined: number): number {
+  const { count, length, sizes, separator, whole } = groups
+  for (const printed of PRINTED) {
+    if (!groups.startsWith(printed) || !isCard(printed.reduce((sum, size) => sum + size, 0))) continue
+    const last = printed.length === count
+    if (last && !whole) continue
+    if (separator === DASH && (joined === DASH || !last)) continue
+    const inTable = printed[1] === 4 && foursBefore(text, at, separator) + foursAfter(printed.length) > 1
+    if (!inTable) return printed.length
+  }
+  if (joined !== 0 || !whole || sizes.subarray(0, count).includes(1)) return 0
+  return isCard(length) ? count : 0
+}
+
+/**
+ * A card may have one more group of four beside it: the year, the month and year, the security code. Or another card.
+ * With two that are none it is a stretch out of a table of numbers, where one window in fifty would pass for a card.
+ */
+function foursAfter(from: number): number {
+  const { sizes, count } = groups
+  if (from >= count || sizes[from] !== 4) return 0
+  if (from + 1 >= count || sizes[from + 1] !== 4) return 1
+  const digits = groups.digits.subarray(from * 4, from * 4 + SIXTEEN)
+  return from === 4 && count >= 8 && isCardNumber(digits, SIXTEEN) ? 0 : 2
+}
+
+function foursBefore(text: string, at: number, separator: number): number {
+  const isFour = (end: number) =>
+    joinedBy(text, end) === separator && [2, 3, 4, 5].every(back => (CLASS[text.charCodeAt(end - back)]! & DIGIT) !== 0)
+  const fours = [0, 1, 2, 3].findIndex(back => !isFour(at - back * 5))
+  if (fours !== -1) return Math.min(fours, 2)
+  const digits = Array.from(text.slice(at - 20, at).replaceAll(text.charAt(at - 1), ''), Number)
+  return isCardNumber(digits, SIXTEEN) ? 0 : 2
+}
+
+function isCard(length: number): boolean {
+  return isCardNumber(groups.digits, length)
+}
+
+function isCardNumber(digits: ArrayLike<number>, length: number): boolean {
+  return length >= SHORTEST && length <= LONGEST && passesLuhn(digits, length) && isIssued(digits, length)
+}

@@ -1,0 +1,98 @@
+import { findAll } from './apply-rules.js'
+import { UnreadableBody } from './errors.js'
+import { renderFindings, renderParts } from './render-findings.js'
+import { judge, type Judged, type Rules } from './judge.js'
+
+const DEPTH_MOST = 128
+
+export interface FilteredJson {
+  /** The very same value where nothing was changed. */
+  readonly body: unknown
+  readonly judged: readonly Judged[]
+}
+
+/**
+ * Filters every string and every key of a JSON value, of whatever shape; neighbouring `{ type: 'text', text }` are
+ * looked at as one. For bodies that nobody has validated as a chat request.
+ */
+export function filterJson(body: unknown, rules: Rules): FilteredJson {
+  const all: Judged[] = []
+
+  function find(text: string): readonly Judged[] {
+    const groups = findAll(rules.ruleset, text)
+    const judged = groups.length === 0 ? [] : judge(groups, rules.actions)
+    all.push(...judged)
+    return judged
+  }
+
+  function walk(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') return renderFindings(value, 0, find(value))
+    if (typeof value !== 'object' || value === null) return value
+    if (depth === DEPTH_MOST) throw new UnreadableBody()
+    if (Array.isArray(value)) return keep(value, walkItems(value, depth + 1))
+    if (!isPlain(value)) throw new UnreadableBody()
+    return walkMembers(value as Record<string, unknown>, depth + 1)
+  }
+
+  function walkItems(items: readonly unknown[], depth: number): unknown[] {
+    const walked: unknown[] = []
+    while (walked.length < items.length) {
+      const run = textRun(items, walked.length)
+      if (run.length > 1) {
+        const texts = run.map(({ text }) => text)
+        const rendered = renderParts(texts, find(texts.join('')))
+        for (const [i, text] of rendered.entries()) walked.push(text === texts[i] ? run[i] : { ...run[i], text })
+      } else {
+        walked.push(walk(items[walked.length], depth))
+      }
+    }
+    return walked
+  }
+
+  function walkMembers(members: Readonly<Record<string, unknown>>, depth: number): unknown {
+    const entries = Object.entries(members)
+    const walked = entries.map(([key, value]) => [renderFindings(key, 0, find(key)), walk(value, depth)] as const)
+    const same = walked.every(([key, value], i) => key === entries[i]![0] && value === entries[i]![1])
+    return same ? members : fromEntries(walked)
+  }
+
+  return { body: walk(body, 0), judged: all }
+}
+
+/** Form parsers give objects without a prototype. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** No member is lost: two keys that became the same get numbers. */
+function fromEntries(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  const members = new Map<string, unknown>()
+  for (const [key, value] of entries) {
+    let free = key
+    for (let i = 2; members.has(free); i++) free = `${key}_${i}`
+    members.set(free, value)
+  }
+  return Object.fromEntries(members)
+}
+
+interface TextItem {
+  readonly text: string
+}
+
+function textRun(items: readonly unknown[], from: number): readonly TextItem[] {
+  let end = from
+  while (end < items.length && isTextItem(items[end])) end++
+  return items.slice(from, end) as TextItem[]
+}
+
+/** Nothing but a type and a text: what else stood beside them would not be looked at. */
+function isTextItem(item: unknown): boolean {
+  if (typeof item !== 'object' || item === null) return false
+  const { type, text } = item as { type?: unknown; text?: unknown }
+  return type === 'text' && typeof text === 'string' && Object.keys(item).length === 2
+}
+
+function keep(items: readonly unknown[], walked: readonly unknown[]): readonly unknown[] {
+  return walked.every((item, i) => item === items[i]) ? items : walked
+}

@@ -1,0 +1,27 @@
+import type { Judged } from './judge.js'
+
+/**
+ * The text that starts at `offset` of what was scanned, with the redacted findings taken out of it. The substitute
+ * goes where a finding starts, so that of several texts a finding lies in only the first shows one.
+ */
+export function renderFindings(text: string, offset: number, judged: readonly Judged[]): string {
+  let rendered = ''
+  let from = 0
+  for (const { action, start, end, substitute } of judged) {
+    if (action === 'flag' || end <= offset) continue
+    if (start >= offset + text.length) break
+    rendered += text.slice(from, Math.max(0, start - offset)) + (start >= offset ? substitute : '')
+    from = Math.min(text.length, end - offset)
+  }
+  return from === 0 && rendered === '' ? text : rendered + text.slice(from)
+}
+
+/** Several texts that were scanned as one. */
+export function renderParts(parts: readonly string[], judged: readonly Judged[]): readonly string[] {
+  let offset = 0
+  return parts.map(part => {
+    const rendered = renderFindings(part, offset, judged)
+    offset += part.length
+    return rendered
+  })
+}

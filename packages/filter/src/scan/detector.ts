@@ -1,0 +1,59 @@
+import type { Kind } from '../finding.js'
+import type { View } from './view.js'
+
+/**
+ * Where a detector wants to be asked. The scan passes over the text once and stops only at these places:
+ * - `prefix`: one of these strings, case and all, where a word starts (at least two characters, the first two ASCII
+ *   and the first of them a letter or digit);
+ * - `char`: one of these ASCII characters, none of them a letter or digit, where the ones beside it are of the given
+ *   classes (only to save asking: the check may rely on it no more than on anything else it can look at);
+ * - `digit`: a word that starts with a digit;
+ * - `code`: a word that starts with two letters and a digit, as in `DE89`.
+ * A word is a run of ASCII letters and digits. One also starts behind an escape (`\n`, `\u000a`, `%20`).
+ */
+export type Anchor =
+  | { readonly on: 'prefix'; readonly prefixes: readonly string[] }
+  | { readonly on: 'char'; readonly chars: string; readonly behind?: number; readonly before?: number }
+  | { readonly on: 'digit' }
+  | { readonly on: 'code' }
+
+/** A match. `continues`: the text goes on in the same way; the detector is asked again at `end`. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+  readonly continues?: boolean
+}
+
+/** The answer depends on text that is not here yet. */
+export const WAIT: unique symbol = Symbol('wait')
+
+export interface Detector {
+  /** Stable: it stands in settings, findings and records. */
+  readonly id: string
+  readonly kind: Kind
+  /** What stands in place of a redacted match, without its brackets. */
+  readonly label: string
+  readonly title: string
+  /** The vendor's page or the standard that the check was written from. */
+  readonly reference: string
+  readonly anchors: readonly Anchor[]
+  /** The most characters before the anchor, and from the anchor on, that the check looks at. */
+  readonly behind: number
+  readonly ahead: number
+  /**
+   * The characters that a match may take before its anchor, and how many at most. Text that could become such a
+   * match is held back while it is the end of what came.
+   */
+  readonly reaches?: { readonly mask: number; readonly most: number }
+  /**
+   * Decides about one anchor: a pure function of the text from `at - behind` to `at + ahead` and of where the whole
+   * text begins and ends. `from` is the first character after the anchor itself.
+   * Says `WAIT` when the view ends too soon, and may set `view.hold` to where a match could start (default: `at`).
+   */
+  check(view: View, at: number, from: number): Span | typeof WAIT | null
+  /** Asked at the end of a match that `continues`; `null` when it does not after all. */
+  resume?(view: View, at: number): Span | typeof WAIT | null
+}
+
+/** A match longer than this is reported in pieces, so that no more than a piece is ever held back. */
+export const PIECE = 1024

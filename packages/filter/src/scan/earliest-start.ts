@@ -1,0 +1,22 @@
+import { CLASS } from './char-class.js'
+import type { Ruleset } from './ruleset.js'
+
+/**
+ * Where the earliest match could start whose anchor is at `from` or behind it: `from` itself, or the start of the run
+ * that ends there of characters which a match may take before its anchor.
+ */
+export function earliestStart(text: string, from: number, { reaches }: Ruleset): number {
+  let earliest = from
+  for (const { mask, most } of reaches) {
+    const least = Math.max(0, from - most)
+    let start = from
+    while (start > least && (CLASS[text.charCodeAt(start - 1)]! & mask) !== 0) start--
+    earliest = Math.min(earliest, start)
+  }
+  return earliest
+}
+
+/** The end of the text, or one before when that would part the halves of a character. */
+export function wholeEnd(text: string, end: number): number {
+  return (text.charCodeAt(end - 1) & 0xfc00) === 0xd800 ? end - 1 : end
+}

@@ -1,0 +1,64 @@
+import { DetectorOverran } from '../errors.js'
+import { PIECE, type Span } from './detector.js'
+import { type Group, type Match, mergeSpans } from './merge-spans.js'
+import type { Task } from './ruleset.js'
+
+const NONE: readonly Group[] = Object.freeze([])
+
+/** A match that goes on: where, and whom to ask. */
+export interface Going {
+  readonly at: number
+  readonly task: Task
+}
+
+/** What a scan has found and not yet given. Offsets count in the whole text. */
+export class FoundMatches {
+  /** Where the last match of each detector ends, by rank. */
+  readonly #ends: Float64Array
+  #open: Match[] = []
+  readonly #going: Going[] = []
+  /** Everything before is given, and no later match starts there. */
+  until = 0
+
+  constructor(detectors: number) {
+    this.#ends = new Float64Array(detectors)
+  }
+
+  /** The first match that goes on. */
+  get going(): Going | undefined {
+    return this.#going[0]
+  }
+
+  /** Takes the first match that goes on off the list. */
+  arrive(): void {
+    this.#going.shift()
+  }
+
+  /** Whether a detector is to be asked there: never inside of its own last match. */
+  isFree({ rank }: Task, at: number): boolean {
+    return at >= this.#ends[rank]!
+  }
+
+  /** Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. */
+  add(task: Task, { start, end, continues }: Span, continued: boolean): void {
+    const { detector, rank } = task
+    if (start >= end || end - start > PIECE || start < this.until) throw new DetectorOverran(detector.id)
+    this.#open.push({ detector, rank, start, end, continued })
+    this.#ends[rank] = end
+    if (!continues) return
+    this.#going.push({ at: end, task })
+    this.#going.sort((a, b) => a.at - b.at)
+  }
+
+  /** Gives what is certain once no match can start before `decided` any more. */
+  settle(decided: number): readonly Group[] {
+    if (this.#open.length === 0) {
+      this.until = decided
+      return NONE
+    }
+    const { groups, open, until } = mergeSpans(this.#open, decided)
+    this.#open = open
+    this.until = until
+    return groups
+  }
+}

@@ -1,0 +1,69 @@
+import { CLASS } from './char-class.js'
+
+interface Run {
+  from: number
+  to: number
+}
+
+/**
+ * The text a detector may look at: what is held back, what came, and a little of what was already let go.
+ * Indices are into `text`; outside of it `text.charCodeAt` gives `NaN`, which is in no class.
+ */
+export class View {
+  text = ''
+  /** Nothing follows: the end of `text` is the end of all. */
+  final = false
+  /** Set by a check that waits: the first character that its match could take. */
+  hold = 0
+  /** How far a waiting check has looked; -1 at its first try. Never for judging by, only for not looking twice. */
+  mark = -1
+  readonly #runs = new Map<number, Run>()
+
+  /** Whether `at` lies past what came, with more to come. */
+  beyond(at: number): boolean {
+    return at >= this.text.length && !this.final
+  }
+
+  /** The class bits of the character at `at`; 0 outside the text. */
+  classAt(at: number): number {
+    return at >= 0 && at < this.text.length ? CLASS[this.text.charCodeAt(at)]! : 0
+  }
+
+  /**
+   * The end of the run of `mask` characters that starts at `at`, at most `most` characters on. When it gives the end
+   * of `text`, ask `beyond`. Remembers what it saw, so that a run is walked once however often it is asked for.
+   */
+  runEnd(at: number, mask: number, most: number): number {
+    const run = this.#runs.get(mask) ?? this.#newRun(mask)
+    if (at < run.from || at > run.to) run.from = run.to = at
+    const stop = Math.min(at + most, this.text.length)
+    let i = run.to
+    while (i < stop && (CLASS[this.text.charCodeAt(i)]! & mask) !== 0) i++
+    run.to = i
+    return Math.min(i, stop)
+  }
+
+  /** Whether `expected` stands at `at`: `undefined` while it may still come. */
+  has(expected: string, at: number): boolean | undefined {
+    if (this.text.startsWith(expected, at)) return true
+    if (this.final || at + expected.length <= this.text.length) return false
+    return expected.startsWith(this.text.slice(at)) ? undefined : false
+  }
+
+  /** Drops the first `count` characters and appends `more`. */
+  slide(count: number, more: string): void {
+    this.text = count === 0 ? this.text + more : this.text.slice(count) + more
+    this.hold -= count
+    if (this.mark >= 0) this.mark -= count
+    for (const run of this.#runs.values()) {
+      run.from -= count
+      run.to -= count
+    }
+  }
+
+  #newRun(mask: number): Run {
+    const run = { from: 0, to: 0 }
+    this.#runs.set(mask, run)
+    return run
+  }
+}

@@ -1,0 +1,68 @@
+import type { Actions } from './choose-actions.js'
+import type { Verdict } from './finding.js'
+import { judge, type Judged, type Rules } from './judge.js'
+import type { Group } from './scan/merge-spans.js'
+import { Scanner } from './scan/scanner.js'
+
+/**
+ * Filters one text that comes in pieces. The joined output of any pieces equals the output of the whole; under `block`
+ * it is the text before the first blocked match. One use, one text: open another for the next.
+ */
+export class TextFilter {
+  readonly #scanner: Scanner
+  readonly #actions: Actions
+  readonly #judged: Judged[] = []
+  #given = 0
+  #action: Verdict = 'pass'
+
+  constructor({ ruleset, actions }: Rules) {
+    this.#scanner = new Scanner(ruleset)
+    this.#actions = actions
+  }
+
+  /** What was decided so far. Once `block`, nothing more is given and nothing more is looked at. */
+  get action(): Verdict {
+    return this.#action
+  }
+
+  /** Everything found so far that nothing to come can change; under `block` through the first blocked. */
+  get judged(): readonly Judged[] {
+    return this.#judged
+  }
+
+  /** How many characters are held back. */
+  get held(): number {
+    return this.#action === 'block' ? 0 : this.#scanner.length - this.#given
+  }
+
+  /** Takes the next piece of text; gives what may go on. */
+  push(text: string): string {
+    return this.#action === 'block' ? '' : this.#give(this.#scanner.push(text))
+  }
+
+  /** Nothing more comes; gives the rest. */
+  end(): string {
+    return this.#action === 'block' ? '' : this.#give(this.#scanner.end())
+  }
+
+  #give(groups: readonly Group[]): string {
+    if (groups.length === 0) return this.#passTo(this.#scanner.decided)
+    let given = ''
+    for (const finding of judge(groups, this.#actions)) {
+      this.#judged.push(finding)
+      if (finding.action === 'flag') continue
+      given += this.#passTo(finding.start)
+      this.#action = finding.action
+      if (finding.action === 'block') return given
+      given += finding.substitute
+      this.#given = finding.end
+    }
+    return given + this.#passTo(this.#scanner.decided)
+  }
+
+  #passTo(offset: number): string {
+    const passed = this.#scanner.slice(this.#given, offset)
+    this.#given = offset
+    return passed
+  }
+}
