@@ -17,8 +17,17 @@ if (build.status !== 0) {
   process.exit(build.status ?? 1)
 }
 
-const child = spawn(process.execPath, [`apps/${app}/dist/${file}`, ...args], { stdio: 'inherit', env })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// In a process group of its own: Ctrl-C reaches every process of a terminal's group, and here each signal is handed on
+// once. Two of them would mean "at once", and leave calls without their end.
+const child = spawn(process.execPath, [`apps/${app}/dist/${file}`, ...args], { stdio: 'inherit', env, detached: true })
+const last = new Map()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    const isEcho = Date.now() - (last.get(signal) ?? 0) < 1_000
+    last.set(signal, Date.now())
+    if (!isEcho) child.kill(signal)
+  })
+}
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === null ? 0 : 1)
 })

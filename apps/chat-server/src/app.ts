@@ -8,16 +8,16 @@ import { newId, type Secret } from '@windbreak/core'
 import filter from '@windbreak/filter'
 import gateway from '@windbreak/gateway'
 import policy from '@windbreak/policy'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { join } from 'node:path'
 import { accessSettings } from './access-settings.js'
-import { RateLimited } from './errors.js'
+import { NotFound, RateLimited } from './errors.js'
 import { serveHealth } from './health.js'
 import { securityHeaders } from './headers.js'
 import { servePage } from './page.js'
 import { refuseForeignPages } from './refuse-foreign-pages.js'
 import type { Env, ServerSettings } from './settings.js'
-import { showErrors } from './show-errors.js'
+import { show, showErrors } from './show-errors.js'
 
 export interface AppOptions {
   readonly settings: ServerSettings
@@ -29,6 +29,14 @@ export interface AppOptions {
 
 const BODY_MOST = 4 * 1024 * 1024
 const CONNECTIONS_MOST = 10_000
+const REQUEST_MS = 30_000
+/** Node looks for late clients every 30 s unless told otherwise, so that its own limits would count for little. */
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 20_000,
+  requestTimeout: REQUEST_MS,
+  connectionsCheckingInterval: 1_000,
+}
 
 /** The whole server, ready to listen. Whoever calls this owns the process; nothing here touches it. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
@@ -53,10 +61,12 @@ function createServer(settings: ServerSettings): FastifyInstance {
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     bodyLimit: BODY_MOST,
     // Fastify switches Node's own limit off; without one a slow body is never cut.
-    requestTimeout: 30_000,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },
+    requestTimeout: REQUEST_MS,
+    ...(tls === undefined ? { http: LIMITS } : { https: { ...LIMITS, ...tls, minVersion: 'TLSv1.2' } }),
+    // An address that cannot be decoded never reaches a route, nor the error handler.
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      show(new NotFound(), request, reply),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
-    ...(tls === undefined ? {} : { https: { ...tls, maxHeaderSize: 16 * 1024, minVersion: 'TLSv1.2' } }),
   } as object) as FastifyInstance
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   app.server.maxConnections = CONNECTIONS_MOST
@@ -68,6 +78,11 @@ async function compose(
   { settings, env = process.env, key }: AppOptions,
 ): Promise<FastifyInstance> {
   const { environment, tls } = settings
+  if (environment === 'production' && tls === undefined) {
+    app.log.warn(
+      'windbreak: this server speaks plain HTTP; TLS must end in front of it, or set TLS_CERT_FILE and TLS_KEY_FILE',
+    )
+  }
   await app.register(helmet, securityHeaders(tls !== undefined))
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,

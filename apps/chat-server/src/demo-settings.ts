@@ -1,6 +1,7 @@
 import { createKey } from '@windbreak/access'
 import { isIP } from 'node:net'
-import { DevelopmentOnly } from './errors.js'
+import { readEnvironment } from '@windbreak/core'
+import { DevelopmentOnly, LoopbackOnly } from './errors.js'
 import { type Env, readServerSettings, type ServerSettings } from './settings.js'
 
 export interface DemoSettings {
@@ -17,13 +18,13 @@ const KEY_NAMES = ['MISTRAL_API_KEY', 'MISTRAL_API_KEY_DEV', 'MISTRAL_API_KEY_ST
 
 /** What the demo adds to the server's settings. Everything here is refused outside development. */
 export function readDemoSettings(env: Env): DemoSettings {
+  if (readEnvironment(env) !== 'development') throw new DevelopmentOnly('The demo')
   const settings = readServerSettings(env)
-  if (settings.environment !== 'development') throw new DevelopmentOnly('The demo')
   const upstream = env['MISTRAL_SERVER_URL']
   const hasKey = KEY_NAMES.some(name => Boolean(env[name]))
   const emulate = !hasKey && !upstream
   const makeUpKey = !hasKey && (emulate || isLoopback(hostOf(upstream)))
-  if (emulate && !isLoopback(settings.host)) throw new DevelopmentOnly('The emulator on a host that others can reach')
+  if (emulate && !isLoopback(settings.host)) throw new LoopbackOnly()
   const needsKey = settings.plainAccessKey === undefined && settings.accessKeys.length === 0
   const accessKey = needsKey ? createKey({ live: false }).key : settings.plainAccessKey
   return { settings: Object.freeze({ ...settings, plainAccessKey: accessKey }), emulate, makeUpKey, accessKey }

@@ -1,6 +1,7 @@
 import { DEMO_KEY_PREFIX } from '@windbreak/config'
 import { Secret } from '@windbreak/core'
 import { randomUUID } from 'node:crypto'
+import { isIPv6 } from 'node:net'
 import { readDemoSettings } from './demo-settings.js'
 import { refuse, start } from './start.js'
 import { withEnvFile } from './with-env-file.js'
@@ -23,7 +24,7 @@ async function demo(): Promise<void> {
   const scheme = settings.tls === undefined ? 'http' : 'https'
   say(
     '',
-    `Windbreak's chat server: ${scheme}://${settings.host}:${port}`,
+    `Windbreak's chat server: ${scheme}://${isIPv6(settings.host) ? `[${settings.host}]` : settings.host}:${port}`,
     ...(accessKey === undefined ? [] : [`access key: ${accessKey}`]),
     emulate
       ? 'No MISTRAL_API_KEY is set: a local EMULATOR answers, with scripted text. No model is asked.'

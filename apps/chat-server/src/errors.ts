@@ -9,13 +9,25 @@ export const InvalidSetting = createError<[name: string, why: string]>(
 
 export const NoAccessKeys = createError<[]>(
   'WB_SERVER_NO_ACCESS_KEYS',
-  'Nobody could call this server: name a file of access keys in WINDBREAK_ACCESS_KEYS_FILE (make one with `npx -y pnpm@12 create-key`)',
+  'Nobody could call this server: name a file of access keys in WINDBREAK_ACCESS_KEYS_FILE (`npx -y pnpm@12 create-key NAME` makes one); in development WINDBREAK_ACCESS_KEY does too',
   500,
 )
 
 export const DevelopmentOnly = createError<[what: string]>(
   'WB_SERVER_DEVELOPMENT_ONLY',
   '%s works in development only',
+  500,
+)
+
+export const LoopbackOnly = createError<[]>(
+  'WB_SERVER_LOOPBACK_ONLY',
+  'The emulator is for this machine alone: unset HOST, or set MISTRAL_API_KEY to ask Mistral',
+  500,
+)
+
+export const CannotListen = createError<[why: string]>(
+  'WB_SERVER_CANNOT_LISTEN',
+  'The address in HOST and PORT cannot be had: %s',
   500,
 )
 

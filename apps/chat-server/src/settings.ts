@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import { AccessSettings } from '@windbreak/access'
 import { type Environment, readEnvironment, readSettings, type SettingsError } from '@windbreak/core'
 import { PolicySettings } from '@windbreak/policy'
-import { DevelopmentOnly, InvalidSetting, NoAccessKeys } from './errors.js'
+import { DevelopmentOnly, InvalidSetting } from './errors.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -33,11 +34,11 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
 /** Everything the server reads from its environment, checked at once. Throws a coded error that names the variable, never its value. */
 export function readServerSettings(env: Env): ServerSettings {
   const environment = readEnvironment(env)
+  refuseUnknown(env)
   const development = environment === 'development'
   const plainAccessKey = env['WINDBREAK_ACCESS_KEY'] || undefined
   if (plainAccessKey !== undefined && !development) throw new DevelopmentOnly('WINDBREAK_ACCESS_KEY')
   const accessKeys = readAccessKeys(env)
-  if (accessKeys.length === 0 && !development) throw new NoAccessKeys()
   return Object.freeze({
     environment,
     host: env['HOST'] || '127.0.0.1',
@@ -74,6 +75,22 @@ function readLogLevel(env: Env): string {
   throw new InvalidSetting('LOG_LEVEL', `expected one of ${LOG_LEVELS.join(', ')}`)
 }
 
+/** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
+const KNOWN =
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|POLICY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
+const TLS = /^TLS_(CERT|KEY)/
+
+/** A misspelt variable would otherwise mean its default, which is not what somebody asked for. */
+function refuseUnknown(env: Env): void {
+  const unknown = Object.keys(env).find(
+    name =>
+      (name.startsWith('WINDBREAK_') && !KNOWN.test(name) && !OTHERS.test(name)) ||
+      (TLS.test(name) && name !== 'TLS_CERT_FILE' && name !== 'TLS_KEY_FILE'),
+  )
+  if (unknown !== undefined) throw new InvalidSetting(unknown, 'there is no such variable')
+}
+
 function readList(text: string | undefined): readonly string[] {
   return (text ?? '')
     .split(',')
@@ -88,8 +105,10 @@ function readProxies(text: string | undefined): readonly string[] {
     const [address = '', bits] = proxy.split('/')
     const family = isIP(address)
     const widest = family === 4 ? 32 : 128
+    // ::ffff:0:0/96 is all of IPv4.
+    const mapped = /^::ffff:/i.test(address) && bits !== undefined && Number(bits) < 104
     const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= widest)
-    if (family === 0 || !fits) {
+    if (family === 0 || !fits || mapped) {
       throw new InvalidSetting(
         'WINDBREAK_TRUSTED_PROXIES',
         'expected IP addresses or CIDR ranges of /8 or narrower, separated by commas',
@@ -104,7 +123,13 @@ function readTls(env: Env): ServerSettings['tls'] {
   if (!cert && !key) return undefined
   if (!cert || !key)
     throw new InvalidSetting(cert ? 'TLS_KEY_FILE' : 'TLS_CERT_FILE', 'a certificate and its key go together')
-  return { cert: readText('TLS_CERT_FILE', cert), key: readText('TLS_KEY_FILE', key) }
+  const tls = { cert: readText('TLS_CERT_FILE', cert), key: readText('TLS_KEY_FILE', key) }
+  try {
+    createSecureContext(tls)
+  } catch {
+    throw new InvalidSetting('TLS_CERT_FILE', 'it and TLS_KEY_FILE are no PEM certificate and its key')
+  }
+  return tls
 }
 
 function readAccessKeys(env: Env): ServerSettings['accessKeys'] {

@@ -11,7 +11,7 @@ export function showErrors(app: FastifyInstance): void {
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => show(new NotFound(), request, reply))
 }
 
-function show(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function show(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, httpStatus } = readError(error)
   const known = code !== 'WB_CORE_UNEXPECTED'
   const fromFastify = statusOf(error)

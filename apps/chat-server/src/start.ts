@@ -1,26 +1,40 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { type AppOptions, buildApp } from './app.js'
+import { CannotListen } from './errors.js'
 
-/** Builds the server, listens, and closes it when the process is told to stop. */
+/** Builds the server, listens, and closes it when the process is told to stop. Leaves nothing open where that fails. */
 export async function start(options: AppOptions): Promise<FastifyInstance> {
   const { host, port, graceMs } = options.settings
   const app = await buildApp(options)
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    await app.close().catch(() => {})
+    throw asCoded(error)
+  }
   // Open calls have `graceMs` to end; what is left is cut and recorded, for which a little more is needed.
-  closeWithGrace({ delay: graceMs + 2_000, logger: app.log }, async ({ err }) => {
-    if (err !== undefined) app.log.fatal({ err }, 'stopping')
+  closeWithGrace({ delay: graceMs + 2_000, logger: app.log }, async ({ err, signal }) => {
+    if (err === undefined) app.log.info({ signal }, 'windbreak: stopping')
+    else app.log.fatal({ err }, 'windbreak: stopping')
     await app.close()
   })
-  await app.listen({ host, port })
   return app
 }
 
-/** A start that is refused says why in one line; the stack is for those who ask for it. */
-export function refuse(error: unknown): void {
+/** What the system says about an address that cannot be had. */
+function asCoded(error: unknown): unknown {
+  const { syscall, code } = error as { syscall?: string; code?: string }
+  return syscall === 'listen' || syscall === 'getaddrinfo' ? new CannotListen(code ?? 'unknown') : error
+}
+
+/** A start that is refused says why in one line, and ends with 1; the stack is for those who ask for it. */
+export function refuse(error: unknown): never {
   const { code, message } = error as { code?: string; message?: string }
   process.stderr.write(
     `windbreak does not start: ${message ?? 'unknown error'}${code === undefined ? '' : ` [${code}]`}\n`,
   )
   if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${(error as Error).stack ?? ''}\n`)
-  process.exitCode = 1
+  // What holds the process, such as an emulator that listens already, shall not keep it from saying so.
+  process.exit(1)
 }

@@ -246,6 +246,7 @@ t.test('what the outside sees of the server', async t => {
       ['/nothing/here', 404, /^WB_SERVER_NOT_FOUND$/],
       ['/../../etc/passwd', 404, /^WB_SERVER_NOT_FOUND$/],
       ['/%2e%2e%2fpackage.json', 404, /^WB_SERVER_NOT_FOUND$/],
+      ['/%zz', 404, /^WB_SERVER_NOT_FOUND$/],
     ]
     for (const [path, status, code] of rows) {
       const reply = await fetch(url + path)

@@ -97,10 +97,21 @@ t.test('with a certificate it serves HTTPS, and says that it shall stay so', { s
   t.match(headers, { 'strict-transport-security': /max-age=31536000/ })
 })
 
+t.test('a port that is taken ends the demo, emulator and all, with 1', async t => {
+  const server = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => server.close())
+  await new Promise(resolve => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  const demo = run(t, 'demo.js', { WINDBREAK_ENV: 'development', PORT: String(port) })
+  t.equal(await demo.exit, 1)
+  t.match(demo.output(), /does not start: .*EADDRINUSE.*WB_SERVER_CANNOT_LISTEN/)
+})
+
 t.test('a start that is refused says why in one line, and exits with 1', async t => {
   const rows: [name: string, file: string, env: Record<string, string>, message: RegExp][] = [
     ['no environment', 'server.js', {}, /WB_CORE_ENVIRONMENT/],
-    ['the demo in production', 'demo.js', { WINDBREAK_ENV: 'production' }, /WB_SERVER_|WB_CORE_/],
+    ['the demo in production', 'demo.js', { WINDBREAK_ENV: 'production' }, /The demo works in development only/],
+    ['no access key', 'server.js', { WINDBREAK_ENV: 'development' }, /WB_SERVER_NO_ACCESS_KEYS/],
     ['no key', 'server.js', { WINDBREAK_ENV: 'development', WINDBREAK_ACCESS_KEY: 'mine' }, /WB_CONFIG_/],
     [
       'an upstream that is not trusted',

@@ -31,6 +31,25 @@ t.test('what is missing, misspelt or loose does not start, and the message names
       'WB_SERVER_INVALID_SETTING',
       /PROXIES/,
     ],
+    [
+      'a misspelt variable',
+      { ...DEV, WINDBREAK_POLICY_FLIE: 'x' },
+      'WB_SERVER_INVALID_SETTING',
+      /WINDBREAK_POLICY_FLIE/,
+    ],
+    ['a variable that nearly exists', { ...DEV, TLS_CERT: 'x' }, 'WB_SERVER_INVALID_SETTING', /TLS_CERT/],
+    [
+      'all of IPv4 as IPv6',
+      { ...DEV, WINDBREAK_TRUSTED_PROXIES: '::ffff:0:0/96' },
+      'WB_SERVER_INVALID_SETTING',
+      /PROXIES/,
+    ],
+    [
+      'a certificate that is none',
+      { ...DEV, TLS_CERT_FILE: KEYS, TLS_KEY_FILE: KEYS },
+      'WB_SERVER_INVALID_SETTING',
+      /TLS/,
+    ],
     ['a certificate without its key', { ...DEV, TLS_CERT_FILE: KEYS }, 'WB_SERVER_INVALID_SETTING', /TLS_KEY_FILE/],
     ['a plain access key in production', { ...PROD, WINDBREAK_ACCESS_KEY: 'x' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
     [
@@ -38,7 +57,6 @@ t.test('what is missing, misspelt or loose does not start, and the message names
       { ...PROD, WINDBREAK_ENV: 'staging', WINDBREAK_ACCESS_KEY: 'x' },
       'WB_SERVER_DEVELOPMENT_ONLY',
     ],
-    ['no access keys in production', { ...PROD, WINDBREAK_ACCESS_KEYS_FILE: '' }, 'WB_SERVER_NO_ACCESS_KEYS'],
     [
       'no data directory in production',
       { ...PROD, WINDBREAK_DATA_DIR: '' },
@@ -81,8 +99,8 @@ t.test('the demo is for development, and its emulator for loopback', t => {
     ['in production', PROD, 'WB_SERVER_DEVELOPMENT_ONLY'],
     ['in staging', { ...PROD, WINDBREAK_ENV: 'staging' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
     ['with NODE_ENV alone', { ...PROD, WINDBREAK_ENV: '', NODE_ENV: 'production' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
-    ['emulating on every address', { ...DEV, HOST: '0.0.0.0' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
-    ['emulating on a name', { ...DEV, HOST: 'example.com' }, 'WB_SERVER_DEVELOPMENT_ONLY'],
+    ['emulating on every address', { ...DEV, HOST: '0.0.0.0' }, 'WB_SERVER_LOOPBACK_ONLY'],
+    ['emulating on a name', { ...DEV, HOST: 'example.com' }, 'WB_SERVER_LOOPBACK_ONLY'],
   ]
   for (const [name, env, code] of rows) t.throws(() => readDemoSettings(env), { code }, name)
   t.match(readDemoSettings(DEV), { emulate: true, accessKey: /^wb_test_/ })
@@ -103,6 +121,22 @@ t.test('a production server has no way to the emulator', t => {
   )
   t.same(importing, ['demo.ts'])
   t.end()
+})
+
+t.test('what Kubernetes sets for a service called windbreak is no setting of ours', t => {
+  const env = {
+    ...DEV,
+    WINDBREAK_SERVICE_HOST: '10.0.0.1',
+    WINDBREAK_PORT: 'tcp://10.0.0.1:80',
+    WINDBREAK_PORT_80_TCP: 'x',
+  }
+  t.match(readServerSettings(env), { environment: 'development' })
+  t.end()
+})
+
+t.test('a server that nobody could call does not start', async t => {
+  const settings = readServerSettings({ ...PROD, WINDBREAK_ACCESS_KEYS_FILE: '', LOG_LEVEL: 'silent' })
+  await t.rejects(buildApp({ settings, env: PROD }), { code: 'WB_SERVER_NO_ACCESS_KEYS' })
 })
 
 t.test('production starts with a key, and not without', async t => {

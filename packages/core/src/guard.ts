@@ -34,7 +34,7 @@ export interface Canary {
   /** Laid over a body that passes every guard. */
   readonly body?: Readonly<Record<string, unknown>>
   /** What the scripted upstream answers; an ordinary answer where absent. */
-  readonly answer?: () => ModelAnswer
+  readonly answer?: (call: ModelCall) => ModelAnswer
   readonly expect:
     | { readonly refused: string }
     /** This text may neither reach the upstream nor the caller. */

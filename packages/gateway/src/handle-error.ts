@@ -22,6 +22,7 @@ export function errorHandler(surface: Surface, now: () => number) {
     const error = called.has(request) ? thrown : await tell(asCoded(thrown), request, now)
     logUnexpected(error, request)
     const { status, headers, body } = surface.renderError(error, request.id)
+    if (status >= 500) request.log.warn({ status, code: readError(error).code }, 'windbreak: a call failed')
     return reply
       .code(status)
       .headers({ ...headersOf(error), ...headers, 'x-windbreak-error': readError(error).code })

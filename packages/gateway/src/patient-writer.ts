@@ -7,37 +7,49 @@ import type { ServerResponse } from 'node:http'
 export class PatientWriter {
   readonly #raw: ServerResponse
   readonly #patienceMs: number
+  readonly #gone: AbortSignal
 
-  constructor(raw: ServerResponse, patienceMs: number) {
+  /** `gone` fires when the client has left: a response that waits for its turn on the connection does not learn it. */
+  constructor(raw: ServerResponse, patienceMs: number, gone: AbortSignal) {
     this.#raw = raw
     this.#patienceMs = patienceMs
+    this.#gone = gone
   }
 
   /** Resolves once there is room for more, or the client is gone. */
   async write(text: string): Promise<void> {
-    if (this.#raw.destroyed || this.#raw.write(text)) return
+    if (this.#isOver || this.#raw.write(text)) return
     await this.#wait(ready => this.#raw.once('drain', ready))
   }
 
   async end(): Promise<void> {
-    if (!this.#raw.destroyed) await this.#wait(ready => this.#raw.end(ready))
+    if (!this.#isOver) await this.#wait(ready => this.#raw.end(ready))
   }
 
   /** Says last words and closes the socket without ending the answer, so that nobody takes it for complete. */
   async breakOff(text: string): Promise<void> {
-    if (!this.#raw.destroyed) await this.#wait(ready => this.#raw.write(text, ready))
+    if (!this.#isOver) await this.#wait(ready => this.#raw.write(text, ready))
     this.#raw.destroy()
+  }
+
+  get #isOver(): boolean {
+    return this.#raw.destroyed || this.#gone.aborted
   }
 
   #wait(begin: (ready: () => void) => void): Promise<void> {
     return new Promise(resolve => {
-      const timer = setTimeout(() => this.#raw.destroy(), this.#patienceMs)
       const ready = () => {
         clearTimeout(timer)
         this.#raw.off('close', ready)
+        this.#gone.removeEventListener('abort', ready)
         resolve()
       }
+      const timer = setTimeout(() => {
+        this.#raw.destroy()
+        ready()
+      }, this.#patienceMs)
       this.#raw.once('close', ready)
+      this.#gone.addEventListener('abort', ready, { once: true })
       begin(ready)
     })
   }

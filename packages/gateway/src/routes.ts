@@ -1,7 +1,6 @@
-import { callFrom, requirePrincipal } from '@windbreak/core/fastify'
+import { callFrom, clientGone, requirePrincipal } from '@windbreak/core/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { chatSurface } from './chat-surface.js'
-import { clientSignal } from './client-signal.js'
 import { NoBody, UnknownModel } from './errors.js'
 import { errorHandler, markCalled } from './handle-error.js'
 import { sendAnswer } from './send-answer.js'
@@ -56,8 +55,9 @@ function prepare(app: FastifyInstance, surface: Surface, { settings, now }: Rout
   ): Promise<FastifyReply> {
     const read = body === undefined ? undefined : surface.readBody(body)
     markCalled(request)
-    const answer = await callFrom(request, operation, read, { signal: clientSignal(reply), params })
-    return sendAnswer(reply, answer, surface, slowReaderMs)
+    const gone = clientGone(request.raw, reply.raw)
+    const answer = await callFrom(request, operation, read, { signal: gone, params })
+    return sendAnswer(reply, answer, surface, slowReaderMs, gone)
   }
 }
 

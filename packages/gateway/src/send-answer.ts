@@ -1,4 +1,4 @@
-import type { DeliveredAnswer, StreamAnswer } from '@windbreak/core'
+import { type DeliveredAnswer, readError, type StreamAnswer } from '@windbreak/core'
 import type { FastifyReply } from 'fastify'
 import { UnexpectedAnswer } from './errors.js'
 import { PatientWriter } from './patient-writer.js'
@@ -12,13 +12,14 @@ export async function sendAnswer(
   answer: DeliveredAnswer,
   surface: Surface,
   slowReaderMs: number,
+  gone: AbortSignal,
 ): Promise<FastifyReply> {
   const told: Told = { requestId: reply.request.id, evidence: answer.call.evidence }
   switch (answer.kind) {
     case 'json':
       return reply.code(answer.status).type(JSON_TYPE).send(surface.writeJson(answer, told))
     case 'stream':
-      return sendStream(reply, answer, surface, told, slowReaderMs)
+      return sendStream(reply, answer, surface, told, slowReaderMs, gone)
     case 'bytes':
       throw new UnexpectedAnswer()
     default:
@@ -32,6 +33,7 @@ async function sendStream(
   surface: Surface,
   told: Told,
   slowReaderMs: number,
+  gone: AbortSignal,
 ): Promise<FastifyReply> {
   const events = answer.events[Symbol.asyncIterator]()
   // Up to here an error still has a status of its own.
@@ -43,7 +45,7 @@ async function sendStream(
     'content-type': 'text/event-stream; charset=utf-8',
     'x-accel-buffering': 'no',
   })
-  const writer = new PatientWriter(reply.raw, slowReaderMs)
+  const writer = new PatientWriter(reply.raw, slowReaderMs, gone)
   try {
     while (step.done !== true) {
       // The order of events is the order of writes.
@@ -54,6 +56,7 @@ async function sendStream(
     }
     await writer.end()
   } catch (error) {
+    reply.log.warn({ code: readError(error).code }, 'windbreak: a stream was cut')
     await writer.breakOff(surface.writeErrorEvent(error, told.requestId))
   }
   return reply

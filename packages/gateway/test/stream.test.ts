@@ -1,8 +1,9 @@
 import type { Guard, ModelCall, StreamEvent } from '@windbreak/core'
 import { writeEvent } from '@windbreak/wire'
+import { connect } from 'node:net'
 import t from 'tap'
 import { PatientWriter } from '../src/patient-writer.js'
-import { ask, blocksIn, MODEL, openGateway, until } from './open-gateway.js'
+import { ask, blocksIn, KEY, MODEL, openGateway, until } from './open-gateway.js'
 
 const streamed = ask('Hello.', { stream: true })
 const CHAT = '/api/chat'
@@ -146,6 +147,22 @@ t.test('when the client leaves, the upstream is let go at once', async t => {
     t.equal(returned, true)
     t.match(outcomes, [{ status: 'aborted' }])
   })
+  t.test('also for requests that wait behind another on the same connection', async t => {
+    const { url, emulator, outcomes } = await openGateway(t)
+    emulator.script.push({ fault: 'hang', after: 3, times: 5 })
+    const body = JSON.stringify(streamed)
+    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${KEY}\r\n`
+    const request = `${head}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => {})
+    socket.write(request.repeat(5))
+    await until(() => emulator.requests.length === 5)
+    socket.destroy()
+    await until(() => outcomes.length === 5)
+    t.ok(outcomes.every(({ status }) => status === 'aborted'))
+    await until(() => emulator.requests.every(({ ended }) => ended === 'left'))
+  })
   t.test('while a JSON answer is awaited', async t => {
     const { send, emulator, outcomes, events } = await openGateway(t)
     emulator.script.push({ fault: 'silent' })
@@ -205,7 +222,7 @@ t.test('a server that stops tells its open streams, and ends none of them as if 
 
 t.test('the writer', async t => {
   /** Enough of a response that takes nothing more, whose client reads nothing. */
-  function stuck() {
+  function stuck(patienceMs = 1) {
     const closed: (() => void)[] = []
     const raw = {
       destroyed: false,
@@ -224,13 +241,21 @@ t.test('the writer', async t => {
         for (const hear of closed.splice(0)) hear()
       },
     }
-    return { raw, writer: new PatientWriter(raw as never, 1) }
+    const client = new AbortController()
+    return { raw, client, writer: new PatientWriter(raw as never, patienceMs, client.signal) }
   }
   for (const way of ['write', 'end', 'breakOff'] as const) {
     t.test(`${way} does not wait for ever`, async t => {
       const { raw, writer } = stuck()
       await writer[way]('text')
       t.equal(raw.destroyed, true)
+    })
+    t.test(`${way} ends its wait when the client leaves, though the response may not learn it`, async t => {
+      const { client, writer } = stuck(60_000)
+      const waiting = writer[way]('text')
+      client.abort()
+      await waiting
+      t.pass('at once')
     })
     t.test(`${way} does nothing once the client is gone`, async t => {
       const { raw, writer } = stuck()

@@ -1,3 +1,4 @@
+import { clientGone } from '@windbreak/core/fastify'
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
@@ -19,21 +20,12 @@ export function watchLeaving(app: FastifyInstance): void {
   })
 }
 
-/**
- * Fires when the client leaves before its response has been written.
- * Not Fastify's `request.signal`: that fires as soon as the request's body has been read.
- */
+/** Fires when the client leaves before its response has been written. */
 export function leavingOf(request: FastifyRequest): AbortSignal {
   const watched = request as unknown as Watched
-  return (watched[LEAVING] ??= signalOf(watched[RESPONSE]))
+  return (watched[LEAVING] ??= signalOf(request, watched[RESPONSE]))
 }
 
-function signalOf(response: ServerResponse | null): AbortSignal {
-  const controller = new AbortController()
-  const onClose = () => {
-    if (response?.writableEnded === false) controller.abort()
-  }
-  if (response?.destroyed === true) onClose()
-  response?.once('close', onClose)
-  return controller.signal
+function signalOf({ raw }: FastifyRequest, response: ServerResponse | null): AbortSignal {
+  return response === null ? new AbortController().signal : clientGone(raw, response)
 }

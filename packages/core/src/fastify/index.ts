@@ -13,4 +13,5 @@ export {
 } from './registry.js'
 export { originOf, principalOf, requirePrincipal } from './principal.js'
 export { selfTest } from './self-test.js'
+export { clientGone } from './client-gone.js'
 export { callFrom, type CallOptions } from './call-from.js'

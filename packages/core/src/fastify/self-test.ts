@@ -87,7 +87,7 @@ class Script {
     run: async call => {
       this.seen.text += JSON.stringify(call.body)
       if (this.#watched !== undefined) this.#watched.evidence = call.evidence
-      return this.#answer?.() ?? ordinaryAnswer(call)
+      return this.#answer?.(call) ?? ordinaryAnswer(call)
     },
   }
 }
@@ -138,6 +138,10 @@ function faultOf({ expect }: Canary, seen: Seen): string | null {
       ? null
       : `was not refused with ${expect.refused} but ${seen.refused ?? 'let through'}`
   }
-  if ('hidden' in expect) return seen.text.includes(expect.hidden) ? 'its text came through' : null
+  if ('hidden' in expect) {
+    // Another guard's refusal hides the text too, and proves nothing about this one.
+    if (seen.refused !== undefined) return `was refused with ${seen.refused} before it could be hidden`
+    return seen.text.includes(expect.hidden) ? 'its text came through' : null
+  }
   return seen.rules.includes(expect.flagged) ? null : `left no evidence of ${expect.flagged}`
 }

@@ -272,6 +272,14 @@ t.test('the server does not start unless each guard catches its canaries', async
       /came through/,
     ],
     [
+      'a text that only another refusal hides',
+      {
+        run: refusing(call => model(call) === 'bad'),
+        canaries: canaries({ name: 'c', body: { model: 'bad' }, expect: { hidden: 's3cret' } }),
+      },
+      /was refused with WB_TEST_NO before/,
+    ],
+    [
       'evidence that is left',
       {
         run: async (call, next) => (call.evidence.push({ guard: 'g', verdict: 'flag', rule: 'seen' }), next(call)),
