@@ -669,6 +669,44 @@ t.test('fields nobody knows are left out of the answer, and are on record', asyn
   t.match(calls, [{ evidence: [evidence] }, { evidence: [evidence] }])
 })
 
+t.test('the text of an answer goes on only if it says what was checked, and nothing else', async t => {
+  const plain = JSON.stringify(WHOLE)
+  const rows: [name: string, text: string, kept: boolean][] = [
+    ['as it would be written here', plain, true],
+    ['white space at its end', `${plain} \r\n`, true],
+    ['white space elsewhere', JSON.stringify(WHOLE, null, 1), false],
+    ['a member twice', plain.replace('"content":', '"content":"4242 4242 4242 4242","content":'), false],
+    ['a member twice, once escaped', plain.replace('"content":', '"c\\u006fntent":"4242","content":'), false],
+    ['a number that is spelt another way', plain.replace('"created":1', '"created":1e0'), false],
+  ]
+  let text = ''
+  const { app } = await bench(t, response => answerJson(response, text))
+  for (const [name, sent, kept] of rows) {
+    text = sent
+    const answer = await app.mistral.as(ADA).call('chat.complete', CHAT)
+    t.match(answer, { kind: 'json', body: WHOLE }, name)
+    t.equal(answer.kind === 'json' ? answer.raw : '', kept ? sent : undefined, name)
+  }
+})
+
+t.test('an answer that is not the whole of what was asked for is refused', async t => {
+  const [first] = WHOLE.choices
+  const choices = [
+    { ...first, index: 0 },
+    { ...first, index: 1 },
+  ]
+  let body: object = WHOLE
+  const { app } = await bench(t, response => answerJson(response, body))
+  const ask = (n: number) => app.mistral.as(ADA).call('chat.complete', { ...CHAT, n })
+  const code = 'WB_WIRE_BAD_ANSWER'
+  t.match(await failureOf(ask(2)), { code, statusCode: 502 }, 'one choice of two')
+  body = { ...WHOLE, choices }
+  t.match(await ask(2), { kind: 'json', body }, 'two of two')
+  t.match(await failureOf(ask(1)), { code }, 'two of one')
+  body = { ...WHOLE, choices: [{ ...WHOLE.choices[0], finish_reason: null }] }
+  t.match(await failureOf(ask(1)), { code }, 'one that was cut')
+})
+
 t.test('operations without a body, and parameters in a path', async t => {
   const { app, upstream } = await bench(t, (response, { path }) =>
     answerJson(response, path === '/v1/models' ? { object: 'list', data: [] } : { id: 'm', object: 'model' }),

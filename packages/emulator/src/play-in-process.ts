@@ -29,7 +29,7 @@ export async function playInProcess(steps: readonly Step[], call: ModelCall, wai
   }
   let raw = ''
   for await (const text of texts) raw += text
-  const { body, dropped } = readAnswer(call.operation, parse(raw))
+  const { body, dropped } = readAnswer(call.operation, parse(raw), { n: (call.body as ChatRequest | null)?.n })
   if (call.operation === 'chat.complete') noteAnswer(observed, body as ChatAnswer)
   return { kind: 'json', status: 200, headers: {}, body, ...(dropped.length === 0 ? { raw } : {}) }
 }

@@ -31,12 +31,12 @@ function outwards({ detector, text }: Sample, expect: Expectation): readonly Can
   return [
     {
       name: `${detector} in an answer`,
-      answer: (call?: ModelCall) => chatAnswer({ model: modelOf(call), content }),
+      answer: (call: ModelCall) => chatAnswer({ model: modelOf(call), content }),
       expect,
     },
     {
       name: `${detector} in a streamed answer`,
-      answer: (call?: ModelCall) => chatStream({ model: modelOf(call), pieces: cutAtRandom(content) }),
+      answer: (call: ModelCall) => chatStream({ model: modelOf(call), pieces: cutAtRandom(content) }),
       expect,
     },
   ]
@@ -63,8 +63,8 @@ function expectationOf({ actions }: Rules, { detector, text }: Sample): Expectat
 }
 
 /** An answer by another model than the one asked may be refused before it is looked at here. */
-function modelOf(call: ModelCall | undefined): string {
-  const { model } = (call?.body ?? {}) as { model?: string }
+function modelOf(call: ModelCall): string {
+  const { model } = (call.body ?? {}) as { model?: string }
   return model ?? 'windbreak-selftest'
 }
 

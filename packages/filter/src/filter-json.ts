@@ -68,9 +68,13 @@ function isPlain(value: object): boolean {
 /** No member is lost: two keys that became the same get numbers. */
 function fromEntries(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const members = new Map<string, unknown>()
+  // Where the numbers of a name have got to: starting over for each would take quadratic time.
+  const next = new Map<string, number>()
   for (const [key, value] of entries) {
     let free = key
-    for (let i = 2; members.has(free); i++) free = `${key}_${i}`
+    let i = next.get(key) ?? 2
+    for (; members.has(free); i++) free = `${key}_${i}`
+    next.set(key, i)
     members.set(free, value)
   }
   return Object.fromEntries(members)

@@ -19,8 +19,13 @@ export function renderFindings(text: string, offset: number, judged: readonly Ju
 /** Several texts that were scanned as one. */
 export function renderParts(parts: readonly string[], judged: readonly Judged[]): readonly string[] {
   let offset = 0
+  let first = 0
   return parts.map(part => {
-    const rendered = renderFindings(part, offset, judged)
+    // Findings come in order, so those that ended before this part are not looked at again.
+    while (first < judged.length && judged[first]!.end <= offset) first++
+    let last = first
+    while (last < judged.length && judged[last]!.start < offset + part.length) last++
+    const rendered = renderFindings(part, offset, judged.slice(first, last))
     offset += part.length
     return rendered
   })

@@ -524,7 +524,7 @@ async function catches({ guard, run, evidence }: ReturnType<typeof build>, t: Te
   for (const { name, body, answer, expect } of guard.canaries!()) {
     evidence.length = 0
     const seen: unknown[] = []
-    const result = await run({ ...ask('Hi'), ...body }, answer?.()).then(
+    const result = await run({ ...ask('Hi'), ...body }, answer?.({} as ModelCall)).then(
       receiveAll(seen),
       (error: { code: string }) => error.code,
     )

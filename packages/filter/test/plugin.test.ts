@@ -182,3 +182,18 @@ t.test('a start fails where another guard undoes what the filter did', async t =
   attach(app, { name: 'transport', stage: 'transport', run: async () => chatAnswer({ model: 'm', content: 'Hi.' }) })
   await t.rejects(async () => app.ready(), { code: 'WB_CORE_SELF_TEST_FAILED', message: /payment-card in a message/ })
 })
+
+t.test('many keys that become the same, and many parts with findings, take time in proportion', async t => {
+  const { app } = await build(t)
+  const SIZE = 12_000
+  const keys = Object.fromEntries(Array.from({ length: SIZE }, (_, i) => [`u${i}@example.com`, i]))
+  const parts = Array.from({ length: SIZE }, (_, i) => ({ type: 'text', text: `u${i}@example.com ` }))
+  for (const [what, payload] of Object.entries({ keys: { keys }, parts: { parts } })) {
+    const began = performance.now()
+    const reply = await app.inject({ method: 'POST', url: '/own', payload })
+    // In quadratic time either takes tens of seconds.
+    t.ok(performance.now() - began < 3_000, what)
+    t.notMatch(reply.body, /@example/, what)
+    t.match(reply.body, /\[email\]/, what)
+  }
+})

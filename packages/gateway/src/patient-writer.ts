@@ -18,21 +18,22 @@ export class PatientWriter {
 
   /** Resolves once there is room for more, or the client is gone. */
   async write(text: string): Promise<void> {
-    if (this.#isOver || this.#raw.write(text)) return
+    if (this.isOver || this.#raw.write(text)) return
     await this.#wait(ready => this.#raw.once('drain', ready))
   }
 
   async end(): Promise<void> {
-    if (!this.#isOver) await this.#wait(ready => this.#raw.end(ready))
+    if (!this.isOver) await this.#wait(ready => this.#raw.end(ready))
   }
 
   /** Says last words and closes the socket without ending the answer, so that nobody takes it for complete. */
   async breakOff(text: string): Promise<void> {
-    if (!this.#isOver) await this.#wait(ready => this.#raw.write(text, ready))
+    if (!this.isOver) await this.#wait(ready => this.#raw.write(text, ready))
     this.#raw.destroy()
   }
 
-  get #isOver(): boolean {
+  /** The client is gone, or was cut: nothing that is written arrives. */
+  get isOver(): boolean {
     return this.#raw.destroyed || this.#gone.aborted
   }
 

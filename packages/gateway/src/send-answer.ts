@@ -1,8 +1,10 @@
-import { type DeliveredAnswer, readError, type StreamAnswer } from '@windbreak/core'
+import { type DeliveredAnswer, readError, type StreamAnswer, type StreamEvent } from '@windbreak/core'
 import type { FastifyReply } from 'fastify'
 import { UnexpectedAnswer } from './errors.js'
 import { PatientWriter } from './patient-writer.js'
 import type { Surface, Told } from './surface.js'
+
+type Batch = readonly StreamEvent[]
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -25,6 +27,12 @@ export async function sendAnswer(
     default:
       throw new TypeError(`no such answer: ${String(answer satisfies never)}`)
   }
+}
+
+/** Nobody reads on: the call is settled as one whose caller has left. */
+async function leave(events: AsyncIterator<Batch>): Promise<IteratorResult<Batch>> {
+  await events.return?.()
+  return { done: true, value: undefined }
 }
 
 async function sendStream(
@@ -52,7 +60,7 @@ async function sendStream(
       // oxlint-disable-next-line no-await-in-loop
       await writer.write(surface.writeBatch(step.value, told))
       // oxlint-disable-next-line no-await-in-loop
-      step = await events.next()
+      step = writer.isOver ? await leave(events) : await events.next()
     }
     await writer.end()
   } catch (error) {

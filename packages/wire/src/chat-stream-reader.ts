@@ -1,5 +1,5 @@
 import type { StreamEvent, Usage } from '@windbreak/core'
-import { ChunkTemplate } from './chunk-template.js'
+import { ChunkTemplate, type KnownChunk } from './chunk-template.js'
 import { BadEvent, StreamIncomplete, UnknownChunkType, UpstreamErrorEvent } from './errors.js'
 import { incomplete } from './incomplete.js'
 import { pointer } from './pointer.js'
@@ -26,7 +26,8 @@ export interface ChatStreamReaderOptions {
 /**
  * Reads a chat answer's event stream: text in, checked events out, one batch a piece.
  * The event that gives the last of the choices its finish reason is `final`, and so is everything after it.
- * An event leaves as its own text only if that is data lines and nothing else, and all of its fields are known.
+ * An event leaves as its own text only if that is data lines and nothing else, all of its fields are known, and its JSON
+ * is what `JSON.stringify` would write: two members of one name, of which the guards see the last, do not leave.
  */
 export class ChatStreamReader {
   readonly #sse: SseDecoder
@@ -113,19 +114,19 @@ export class ChatStreamReader {
       this.#done = true
       return { raw, data, changed: holds === 'mixed', final: true }
     }
-    const known = this.#template.read(data)
-    const { chunk, isOwn } = known === undefined ? this.#parse(data) : { chunk: known, isOwn: false }
+    const { chunk, isCanonical } = this.#template.read(data) ?? this.#parse(data)
     this.#progress.take(chunk)
-    return { raw, data: chunk, changed: holds === 'mixed' || isOwn, final: this.#progress.isFinished }
+    return { raw, data: chunk, changed: holds === 'mixed' || !isCanonical, final: this.#progress.isFinished }
   }
 
-  #parse(data: string): { readonly chunk: ChatChunk; readonly isOwn: boolean } {
+  #parse(data: string): KnownChunk {
     const parsed = parse(data)
     if (isError(parsed)) throw incomplete(UpstreamErrorEvent)
     const chunk = this.#check(parsed)
-    const isOwn = chunk !== parsed
-    if (!isOwn) this.#template.learn(data, chunk)
-    return { chunk, isOwn }
+    if (chunk !== parsed) return { chunk, isCanonical: false }
+    const known = { chunk, isCanonical: JSON.stringify(chunk) === data }
+    this.#template.learn(data, known)
+    return known
   }
 
   #check(chunk: unknown): ChatChunk {

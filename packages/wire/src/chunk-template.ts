@@ -19,6 +19,13 @@ interface Form {
   readonly padded: boolean
   readonly chunk: ChatChunk
   readonly choice: Choice
+  readonly isCanonical: boolean
+}
+
+export interface KnownChunk {
+  readonly chunk: ChatChunk
+  /** Its text is what `JSON.stringify` makes of it: nothing in it is said twice or in another way. */
+  readonly isCanonical: boolean
 }
 
 /**
@@ -32,10 +39,10 @@ export class ChunkTemplate {
   #lessons = 0
 
   /** The chunk that `data` stands for; `undefined` where it has to be parsed. */
-  read(data: string): ChatChunk | undefined {
+  read(data: string): KnownChunk | undefined {
     const form = this.#form
     if (form === undefined || !data.startsWith(form.head)) return undefined
-    const { head, tail, padded, chunk, choice } = form
+    const { head, tail, padded, chunk, choice, isCanonical } = form
     const end = data.indexOf('"', head.length)
     if (end === -1 || !data.startsWith(tail, end)) return undefined
     const after = end + tail.length
@@ -43,19 +50,22 @@ export class ChunkTemplate {
     const content = data.slice(head.length, end)
     if (NOT_PLAIN.test(content)) return undefined
     const choices = [{ ...choice, delta: { ...choice.delta, content } }]
-    if (!padded) return { ...chunk, choices }
+    if (!padded) return { chunk: { ...chunk, choices }, isCanonical }
     const p = data.slice(after, -PAD_END.length)
     if (data.indexOf('"', after) !== data.length - PAD_END.length || !data.endsWith(PAD_END)) return undefined
-    return NOT_PLAIN.test(p) ? undefined : { ...chunk, choices, p }
+    return NOT_PLAIN.test(p) ? undefined : { chunk: { ...chunk, choices, p }, isCanonical }
   }
 
-  /** Takes the form of a chunk that was parsed, checked and found to be wholly known. */
-  learn(data: string, chunk: ChatChunk): void {
+  /**
+   * Takes the form of a chunk that was parsed, checked and found to be wholly known. Plain text in its place keeps a
+   * canonical form canonical, and makes no other form so.
+   */
+  learn(data: string, { chunk, isCanonical }: KnownChunk): void {
     const [choice] = chunk.choices
     if (this.#lessons >= LEARN_MOST || chunk.choices.length !== 1 || choice?.finish_reason != null) return
     if (typeof choice?.delta.content !== 'string') return
     this.#lessons++
-    const form = formOf(data)
+    const form = formOf(data, isCanonical)
     if (form !== undefined) this.#form = form
   }
 }
@@ -64,7 +74,7 @@ export class ChunkTemplate {
  * A quote inside a JSON string is escaped, so `"content":"` can only be a member's name and the start of its value.
  * That this member is the text, and that the form has one place for it, is tried out: with a mark put in.
  */
-function formOf(data: string): Form | undefined {
+function formOf(data: string, isCanonical: boolean): Form | undefined {
   const at = data.indexOf(SLOT)
   const start = at + SLOT.length
   const end = data.indexOf('"', start)
@@ -76,7 +86,7 @@ function formOf(data: string): Form | undefined {
   const chunk = tryParse(head + MARK + tail + (padded ? MARK + PAD_END : ''))
   const choice = chunk?.choices?.[0]
   if (chunk === undefined || choice?.delta?.content !== MARK || (padded && chunk['p'] !== MARK)) return undefined
-  return { head, tail, padded, chunk, choice }
+  return { head, tail, padded, chunk, choice, isCanonical }
 }
 
 function tryParse(text: string): ChatChunk | undefined {

@@ -1,7 +1,7 @@
 export { type Operation, OPERATIONS } from './operations.js'
 export { Limits } from './limits.js'
 export { readRequest } from './read-request.js'
-export { type ReadAnswer, readAnswer } from './read-answer.js'
+export { type ReadAnswer, readAnswer, type ReadAnswerOptions } from './read-answer.js'
 export { Content, ContentChunk, TextChunk, ThinkingChunk } from './schemas/content.js'
 export { Message, ToolCall } from './schemas/messages.js'
 export { Tool, ToolChoice } from './schemas/tools.js'

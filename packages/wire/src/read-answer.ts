@@ -1,4 +1,5 @@
 import { withOutcome } from '@windbreak/core'
+import { findOpenChoice } from './find-open-choice.js'
 import { BadAnswer, UnknownChunkType, UnknownOperation } from './errors.js'
 import { pointer } from './pointer.js'
 import { compileWatcher } from './read/compile-watcher.js'
@@ -20,17 +21,27 @@ export interface ReadAnswer {
   readonly dropped: readonly string[]
 }
 
+export interface ReadAnswerOptions {
+  /** How many choices were asked for; 1 where absent. */
+  readonly n?: number | null | undefined
+}
+
 /**
  * Looks through the JSON of a successful answer. Known fields must have the documented type; unknown ones are taken
- * out and told.
+ * out and told. A chat answer must be whole: every choice that was asked for and no other, each with its message and
+ * the reason why it ended.
  * Throws `WB_WIRE_BAD_ANSWER`, or `WB_WIRE_UNKNOWN_CHUNK_TYPE` for content nobody can guard (502, `failed`).
  */
-export function readAnswer(operation: string, body: unknown): ReadAnswer {
+export function readAnswer(operation: string, body: unknown, { n }: ReadAnswerOptions = {}): ReadAnswer {
   const watch = WATCHERS.get(operation)
   if (watch === undefined) throw new UnknownOperation()
   const watching = new Watching()
   const kept = watch(body, watching)
-  if (kept !== FAIL) return { body: kept, dropped: watching.dropped.map(path => pointer(path.toReversed())) }
+  if (kept !== FAIL) {
+    const open = operation === 'chat.complete' ? findOpenChoice(kept as ChatAnswer, n ?? 1) : undefined
+    if (open !== undefined) throw withOutcome(new BadAnswer(pointer(open.loc), open.msg), 'failed')
+    return { body: kept, dropped: watching.dropped.map(path => pointer(path.toReversed())) }
+  }
   const { msg, loc, unknownChunk } = watching.problem ?? { msg: 'not understood', loc: [], unknownChunk: false }
   const where = pointer(loc.toReversed())
   throw withOutcome(unknownChunk ? new UnknownChunkType(where) : new BadAnswer(where, msg), 'failed')

@@ -9,10 +9,10 @@ export function shownKey(key: string): string {
   return PLAIN.test(key) && countDigits(key) <= DIGITS_MOST ? key : '*'
 }
 
-function countDigits(key: string): number {
+export function countDigits(text: string): number {
   let digits = 0
-  for (let i = 0; i < key.length; i++) {
-    const code = key.charCodeAt(i)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
     if (code >= 48 && code <= 57) digits++
   }
   return digits

@@ -51,7 +51,6 @@ t.test('an answer that is known through and through comes back as the same objec
         },
       ),
     ],
-    ['no choices', 'chat.complete', { ...HEAD, choices: [] }],
     ['what chatAnswer makes', 'chat.complete', chatAnswer({ model: 'm', content: 'hi' }).body as object],
     [
       'a list of models',
@@ -117,6 +116,12 @@ t.test('an answer that nobody could guard is refused', t => {
   const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`) as object
   const deep = nested(65)
   const call = (given: unknown) => answer({ tool_calls: [{ function: { name: 'f', arguments: given } }] })
+  const whole = (choice: object) => ({
+    ...HEAD,
+    choices: [{ index: 0, message: { content: 'hi' }, finish_reason: 'stop', ...choice }].map(
+      one => JSON.parse(JSON.stringify(one)) as unknown,
+    ),
+  })
   const rows: [name: string, operation: string, body: unknown, code: string, where: string][] = [
     ['nothing', 'chat.complete', null, 'BAD_ANSWER', '/'],
     ['a page', 'chat.complete', '<html>', 'BAD_ANSWER', '/'],
@@ -159,6 +164,24 @@ t.test('an answer that nobody could guard is refused', t => {
       'BAD_ANSWER',
       '/choices/0/index',
     ],
+    ['no choice at all', 'chat.complete', { ...HEAD, choices: [] }, 'BAD_ANSWER', '/choices'],
+    ['a choice without a message', 'chat.complete', whole({ message: undefined }), 'BAD_ANSWER', '/choices/0/message'],
+    [
+      'messages that are none',
+      'chat.complete',
+      whole({ message: undefined, messages: [] }),
+      'BAD_ANSWER',
+      '/choices/0',
+    ],
+    [
+      'no finish reason',
+      'chat.complete',
+      whole({ finish_reason: undefined }),
+      'BAD_ANSWER',
+      '/choices/0/finish_reason',
+    ],
+    ['one that is null', 'chat.complete', whole({ finish_reason: null }), 'BAD_ANSWER', '/choices/0/finish_reason'],
+    ['an index past n', 'chat.complete', whole({ index: 1 }), 'BAD_ANSWER', '/choices/0/index'],
     ['models as an object', 'models.list', { data: {} }, 'BAD_ANSWER', '/data'],
     ['a model without an id', 'models.list', { data: [{ capabilities: {} }] }, 'BAD_ANSWER', '/data/0/id'],
   ]
@@ -171,6 +194,37 @@ t.test('an answer that nobody could guard is refused', t => {
   }
   t.strictSame(readAnswer('chat.complete', call(nested(64))).dropped, [], 'as deep as allowed')
   t.throws(() => readAnswer('embeddings.create', {}), { code: 'WB_WIRE_UNKNOWN_OPERATION' })
+  t.end()
+})
+
+t.test('a whole answer holds the choices that were asked for, each once and each finished', t => {
+  const of = (...indices: number[]) => ({
+    ...HEAD,
+    choices: indices.map(index => ({ index, message: { content: 'hi' }, finish_reason: 'stop' })),
+  })
+  const rows: [name: string, n: number | null | undefined, body: object, where?: string][] = [
+    ['one where n is absent', undefined, of(0)],
+    ['one where n is null', null, of(0)],
+    ['three, in any order', 3, of(2, 0, 1)],
+    ['one too few', 2, of(0), '/choices:'],
+    ['one too many', 1, of(0, 1), '/choices:'],
+    ['one too many where n is absent', undefined, of(0, 1), '/choices:'],
+    ['the same twice', 2, of(0, 0), '/choices/1/index:'],
+    ['one that was not asked for', 2, of(0, 2), '/choices/1/index:'],
+  ]
+  for (const [name, n, body, where] of rows) {
+    if (where === undefined) t.equal(readAnswer('chat.complete', body, { n }).body, body, name)
+    else {
+      const expected = { code: 'WB_WIRE_BAD_ANSWER', statusCode: 502, outcome: 'failed', message: where }
+      t.throws(() => readAnswer('chat.complete', body, { n }), expected, name)
+    }
+  }
+  const [choice] = of(0).choices
+  const several = {
+    ...HEAD,
+    choices: [{ index: 0, messages: [{ content: 'hi' }], finish_reason: choice?.finish_reason }],
+  }
+  t.equal(readAnswer('chat.complete', several).body, several, 'messages instead of a message')
   t.end()
 })
 

@@ -137,7 +137,7 @@ t.test('only data lines go through as they came', t => {
     [
       'data over two lines',
       `data: {"id":"c","model":"m",\ndata: "choices":[]}\n\n`,
-      `data: {"id":"c","model":"m",\ndata: "choices":[]}\n\n`,
+      `data: {"id":"c","model":"m","choices":[]}\n\n`,
     ],
     ['an event with nothing in it', 'event: secret\n\n', ':\n\n'],
     ['blank lines', '\n\n', ''],
@@ -147,6 +147,39 @@ t.test('only data lines go through as they came', t => {
   }
   t.equal(new ChatStreamReader().push(':\n\n')[0]?.data, null, 'a keep-alive has no data')
   t.equal(read(text(chunk({}, 'stop'), '[DONE]') + ': bye\n\n\n\n').length, 2, 'nothing comes after [DONE]')
+  t.end()
+})
+
+t.test('what is said twice or in another way is written anew', t => {
+  const CARD = '4242 4242 4242 4242'
+  const plain = JSON.stringify(chunk({ content: 'ok' }))
+  const twice = (name: string, member: string) => plain.replace(`"${name}":`, `"${name}":${member},"${name}":`)
+  const rows: [name: string, data: string][] = [
+    ['content twice', twice('content', JSON.stringify(CARD))],
+    ['a delta twice', twice('delta', JSON.stringify({ content: CARD }))],
+    ['choices twice', twice('choices', JSON.stringify([{ index: 0, delta: { content: CARD } }]))],
+    ['a name that is escaped', plain.replace('"content":', `"c\\u006fntent":"${CARD}","content":`)],
+    ['text that is escaped', plain.replace('"ok"', '"\\u006fk"')],
+    ['white space', plain.replace('"content":', '"content": ')],
+    ['a number that is spelt another way', plain.replace('"created":1', '"created":1.0')],
+    ['white space at the end', `${plain} `],
+  ]
+  for (const [name, data] of rows) {
+    const [event] = new ChatStreamReader().push(`data: ${data}\n\n`)
+    t.match(event, { changed: true, data: JSON.parse(plain) }, name)
+    t.equal(eventText(event as StreamEvent), `data: ${plain}\n\n`, name)
+  }
+
+  const odd = (content: string) => plain.replace('"ok"', `"${content}"`).replace('"c"', `"${CARD}","id":"c"`)
+  const events = new ChatStreamReader().push(
+    [odd('a'), odd('b'), odd('c'), plain, plain].map(data => `data: ${data}\n\n`).join(''),
+  )
+  t.strictSame(
+    events.map(({ changed }) => changed),
+    [true, true, true, false, false],
+    'those that are known by their form as well',
+  )
+  t.notMatch(events.map(eventText).join(''), CARD)
   t.end()
 })
 
@@ -312,7 +345,10 @@ t.test('a chunk that is known by its form reads as if it were parsed', async () 
         events.map(({ data }) => data),
         written.map(data => JSON.parse(data) as unknown),
       )
-      assert.ok(events.every(({ changed }) => !changed))
+      assert.deepEqual(
+        events.map(({ changed }) => changed),
+        written.map(data => JSON.stringify(JSON.parse(data)) !== data),
+      )
     }),
     { numRuns: 2_000 },
   )

@@ -87,7 +87,12 @@ for (const shape of SHAPES) {
 
 t.test('samples are what the readers take', t => {
   for (const sample of makeSamples(ChatRequest)) t.strictSame(readRequest('chat.complete', sample), sample)
-  for (const sample of makeSamples(ChatAnswer)) t.equal(readAnswer('chat.complete', sample).body, sample)
+  for (const sample of makeSamples(ChatAnswer)) {
+    const { choices } = sample as ChatAnswer
+    const finished = choices.map((choice, index) => ({ ...choice, index, finish_reason: 'stop' }))
+    const answer = { ...(sample as ChatAnswer), choices: finished }
+    t.equal(readAnswer('chat.complete', answer, { n: choices.length }).body, answer)
+  }
   t.end()
 })
 
@@ -99,14 +104,46 @@ t.test('leaves say where they stand', t => {
   const rows: [name: string, shape: Shape, value: unknown, leaves: string[]][] = [
     ['a string content', 'chat.request', message('hi'), ['scan /messages/0/content user: hi']],
     [
-      'adjacent text chunks are one leaf, others cut it',
+      'text chunks are one leaf, whatever stands between',
       'chat.request',
-      message([text('a'), text('b'), image('https://x'), text('c')]),
+      message([image('https://x'), text('a'), text('b'), { type: 'reference', reference_ids: [1] }, text('c')]),
       [
-        'scan /messages/0/content/0/text user: a|b',
-        'scan /messages/0/content/2/image_url/url user: https://x',
-        'opaque /messages/0/content/2/image_url/url user: ',
-        'scan /messages/0/content/3/text user: c',
+        'scan /messages/0/content/0/image_url/url user: https://x',
+        'opaque /messages/0/content/0/image_url/url user: ',
+        'scan /messages/0/content/1/text user: a|b|c',
+      ],
+    ],
+    [
+      'a thought between two texts is a leaf of its own',
+      'chat.request',
+      message([text('a'), { type: 'thinking', thinking: [text('b')] }, text('c')], 'assistant'),
+      ['scan /messages/0/content/0/text assistant: a|c', 'scan /messages/0/content/1/thinking/0/text assistant: b'],
+    ],
+    [
+      'the texts of a thought are one leaf, whatever stands between',
+      'chat.request',
+      message(
+        [{ type: 'thinking', thinking: [text('a'), { type: 'tool_reference', tool: 'x', title: 'y' }, text('b')] }],
+        'assistant',
+      ),
+      [
+        'scan /messages/0/content/0/thinking/0/text assistant: a|b',
+        'scan /messages/0/content/0/thinking/1/tool assistant: x',
+        'scan /messages/0/content/0/thinking/1/title assistant: y',
+      ],
+    ],
+    [
+      'a number of 12 digits or more is a leaf, shorter ones are not',
+      'chat.request',
+      { ...message('hi'), metadata: { a: 424242424242, b: [-4242.42424242424], c: 42424242424, d: 1e21 } },
+      [
+        'scan /messages/0/content user: hi',
+        'key /metadata : a',
+        'scan /metadata/a : 424242424242',
+        'key /metadata : b',
+        'scan /metadata/b/0 : -4242.42424242424',
+        'key /metadata : c',
+        'key /metadata : d',
       ],
     ],
     [
@@ -197,7 +234,6 @@ t.test('lanes', t => {
     '1/content',
     '1/content/3/url',
     '1/content/3',
-    '1/content',
     '1/tool/3/name',
     '1/tool/3/arguments',
     '1/tool/1/name',
@@ -232,11 +268,61 @@ t.test('changes are laid over a copy that shares the rest', t => {
   t.end()
 })
 
+t.test('each of several texts is changed in its own place', t => {
+  const value = message([text('4242 4242'), { type: 'reference', reference_ids: [1] }, text(' 4242 4242'), text('.')])
+  const changed = walk('chat.request', value, ({ parts }) => parts.map((part, i) => (i === 1 ? '***' : part)))
+  t.strictSame(changed.messages[0]?.content, [
+    text('4242 4242'),
+    { type: 'reference', reference_ids: [1] },
+    text('***'),
+    text('.'),
+  ])
+  t.end()
+})
+
+t.test('a number that is changed becomes a string; one that is not stays a number', t => {
+  const CARD = 4242_4242_4242_4242
+  const given = { card: CARD, list: [1, CARD] }
+  const hide = ({ parts }: Leaf) => parts.map(part => part.replace('4242424242424242', '***'))
+  const hidden = { card: '***', list: [1, '***'] }
+  const request = { ...message('hi'), metadata: given }
+  t.equal(
+    walk('chat.request', request, ({ parts }) => [...parts]),
+    request,
+  )
+  t.strictSame(walk('chat.request', request, hide).metadata, hidden, 'in a request')
+  const call = { tool_calls: [{ function: { name: 'f', arguments: given } }] }
+  const answer = { model: 'm', choices: [{ index: 0, message: call }] }
+  t.strictSame(walk('chat.answer', answer, hide).choices[0]?.message.tool_calls[0]?.function.arguments, hidden)
+  const chunk = { model: 'm', choices: [{ index: 0, delta: call }] }
+  t.strictSame(walk('chat.chunk', chunk, hide).choices[0]?.delta.tool_calls[0]?.function.arguments, hidden)
+  t.end()
+})
+
+t.test('thousands of keys that are changed to the same name take no time', t => {
+  const COUNT = 20_000
+  const metadata = Object.fromEntries(Array.from({ length: COUNT }, (_, i) => [`k${i}`, i]))
+  const start = performance.now()
+  const walked = walk('chat.request', { ...message('hi'), metadata }, ({ key }) => (key ? ['x'] : undefined))
+  // It takes some 50 ms; looking for each name from the start took over 20 s.
+  t.ok(performance.now() - start < 3_000)
+  t.equal(Object.keys(walked.metadata).length, COUNT)
+  t.equal((walked.metadata as Record<string, number>)[`x_${COUNT}`], COUNT - 1)
+  t.end()
+})
+
 t.test('keys that are changed to the same name lose no member', t => {
   const value = { ...message('hi'), metadata: { a: 1, b: 2, c: { d: 3 } } }
   const renamed = (name: string) =>
     walk('chat.request', value, ({ key, parts }) => (key ? parts.map(() => name) : undefined)).metadata
   t.strictSame(renamed('x'), { x: 1, x_2: 2, x_3: { x: 3 } })
+  const taken = { ...message('hi'), metadata: { x_2: 1, a: 2, b: 3, x: 4 } }
+  t.strictSame(
+    walk('chat.request', taken, ({ key, parts: [part = ''] }) => (key && part.length === 1 ? ['x'] : undefined))
+      .metadata,
+    { x_2: 1, x: 2, x_3: 3, x_4: 4 },
+    'a number that is taken is passed over',
+  )
   t.strictSame(Object.keys(renamed('__proto__')), ['_', '__2', '__3'])
   t.end()
 })
@@ -276,7 +362,7 @@ t.test('what has no leaves comes back as it is', t => {
   t.end()
 })
 
-t.test('any JSON in free form: every string and key is visited, and can be changed', t => {
+t.test('any JSON in free form: every string, key and long number is visited', t => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })), metadata => {
       const value = { model: 'm', messages: [], metadata: JSON.parse(JSON.stringify(metadata)) as unknown }
@@ -288,6 +374,7 @@ t.test('any JSON in free form: every string and key is visited, and can be chang
       const expected: string[] = []
       JSON.stringify(value.metadata, (key, part: unknown) => {
         if (typeof part === 'string') expected.push(part)
+        if (typeof part === 'number' && String(part).replaceAll(/\D/g, '').length >= 12) expected.push(String(part))
         if (typeof part === 'object' && part !== null && !Array.isArray(part)) expected.push(...Object.keys(part))
         return part
       })

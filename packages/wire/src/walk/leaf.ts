@@ -17,7 +17,11 @@ export interface Leaf {
   readonly lane: string
   /** The role of the message it stands in, where there is one. */
   readonly role?: string
-  /** Adjacent text chunks are one leaf of several parts: what is read as one text is scanned as one. */
+  /**
+   * The text chunks of one content list are one leaf of several parts, in their order and whatever stands between them
+   * (a reference, a thought, an image): what is read as one text is scanned as one. So are the texts of one thought.
+   * A long number of free-form JSON is one part, its decimal text.
+   */
   readonly parts: readonly string[]
   /** The text is a key of free-form JSON. Changing it renames the member. */
   readonly key: boolean

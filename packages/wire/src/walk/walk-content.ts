@@ -1,7 +1,7 @@
 import { UnknownChunkType } from '../errors.js'
 import type { Content, ContentChunk, ThinkingChunk } from '../schemas/content.js'
 import { step, type Trail } from './leaf.js'
-import { mapRuns } from './map-runs.js'
+import { mapChunks } from './map-chunks.js'
 import { exchange } from './share.js'
 import { walkOpaque, walkUrl } from './walk-url.js'
 import type { Walker } from './walker.js'
@@ -16,7 +16,7 @@ export function walkContent<T extends Content | null | undefined>(walker: Walker
 
 function walkChunks(walker: Walker, chunks: ContentChunk[], trail: Trail): ContentChunk[] {
   let thoughts = 0
-  return mapRuns(walker, chunks, trail, 'content', (chunk, at) => {
+  return mapChunks(walker, chunks, trail, 'content', (chunk, at) => {
     const here = step(trail, at)
     const channel = `content/${at}`
     switch (chunk.type) {
@@ -50,7 +50,7 @@ function walkChunks(walker: Walker, chunks: ContentChunk[], trail: Trail): Conte
 }
 
 function walkThoughts(walker: Walker, thoughts: Thought[], trail: Trail, channel: string): Thought[] {
-  return mapRuns(walker, thoughts, trail, channel, (thought, at) => {
+  return mapChunks(walker, thoughts, trail, channel, (thought, at) => {
     switch (thought.type) {
       case 'tool_reference': {
         let walked = thought
