@@ -4,7 +4,8 @@ const [log, form, key, model, text, send, stop] = ['log', 'chat', 'key', 'model'
 const history = []
 let running = null
 
-key.addEventListener('change', loadModels)
+// What is wrong with a key is told when something is sent with it.
+key.addEventListener('change', () => loadModels().catch(() => {}))
 stop.addEventListener('click', () => running?.abort())
 form.addEventListener('submit', event => {
   event.preventDefault()
@@ -15,17 +16,13 @@ const headers = () => ({ authorization: `Bearer ${key.value.trim()}`, 'content-t
 
 async function loadModels() {
   const response = await fetch('/v1/models', { headers: headers() })
-  if (!response.ok) {
-    addTurn('error', 'This access key was refused.')
-    return
-  }
+  if (!response.ok) throw new Error(await refusal(response))
   const { data } = await response.json()
   model.replaceChildren(...data.map(({ id }) => new Option(id, id)))
 }
 
 async function ask(question) {
   if (model.options.length === 0) await loadModels()
-  if (model.options.length === 0) return
   const turns = [...history, { role: 'user', content: question }]
   addTurn('user', question)
   text.value = ''
@@ -40,6 +37,8 @@ async function ask(question) {
     history.splice(0, history.length, ...turns, { role: 'assistant', content: shown.textContent })
   } catch (error) {
     if (shown.textContent === '') shown.remove()
+    // What was refused can be changed and sent again.
+    if (text.value === '') text.value = question
     addTurn('error', error.name === 'AbortError' ? 'Stopped.' : error.message)
   } finally {
     setRunning(false)
@@ -47,8 +46,9 @@ async function ask(question) {
 }
 
 async function refusal(response) {
-  const { error } = await response.json().catch(() => ({}))
-  return error === undefined ? `The server answered ${response.status}.` : `${error.message} (${error.code})`
+  const body = await response.json().catch(() => ({}))
+  const { message, code } = body.error ?? body
+  return message === undefined ? `The server answered ${response.status}.` : `${message} (${code})`
 }
 
 /** An answer counts only when it ended with [DONE]: a stream that just stops was cut. */

@@ -11,6 +11,8 @@ const PUBLIC = new URL('../public/', import.meta.url)
 
 /** Three files, read once. No path of a request is ever joined to a path on disk. */
 export async function servePage(app: FastifyInstance): Promise<void> {
+  // Browsers ask for one; there is none, and that is no error.
+  app.get('/favicon.ico', (_request, reply) => reply.code(204).send())
   for (const { url, file, type } of FILES) {
     // oxlint-disable-next-line no-await-in-loop
     const content = await readFile(new URL(file, PUBLIC))

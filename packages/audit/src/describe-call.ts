@@ -5,10 +5,18 @@ import type { AuditRecord, RecordedEvidence, Stamp } from './record.js'
 /** A guard that found more on one call has said enough. */
 const EVIDENCE_MOST = 32
 
+const MODEL = /^[\w.:/@+-]{1,128}$/
+
 /** What is asked, read from a body in Mistral's wire format. */
 function asked({ body, params }: ModelCall): { model: string | null; stream: boolean } {
   const { model, stream } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
-  return { model: boundOrNull(model ?? params['model']), stream: stream === true }
+  return { model: nameOrNull(model ?? params['model']), stream: stream === true }
+}
+
+/** What looks like a model's name; anything else a caller wrote in its place may be content, and shows as `*`. */
+function nameOrNull(model: unknown): string | null {
+  if (typeof model !== 'string') return null
+  return MODEL.test(model) ? model : '*'
 }
 
 function listEvidence(evidence: readonly Evidence[]): readonly RecordedEvidence[] {

@@ -519,7 +519,8 @@ t.test('lines', async t => {
       const [, intent, outcome] = records
       const wellFormed = model.replaceAll(/\p{Surrogate}/gu, '\uFFFD')
       const shown = wellFormed.length > 256 ? `${wellFormed.slice(0, 255)}…` : wellFormed
-      t.equal(intent?.model, shown)
+      t.equal(intent?.route, shown)
+      t.equal(intent?.model, '*')
       t.equal(outcome?.userId, shown)
       t.equal(outcome?.mended, wellFormed === model ? undefined : true)
       t.equal(records.length, 3)
@@ -559,6 +560,13 @@ t.test('lines', async t => {
     const bytes = [...built.fs.names.keys()].map(path => built.fs.text(path)).join('')
     t.match(bytes, '"stage":"outcome"')
     t.notMatch(bytes, secret)
+  })
+
+  t.test('hold a model name only where it looks like one', async t => {
+    const built = await buildApp(t, {})
+    await boundaryOf(built.app).dispatch(chatCall({ body: { model: 'the canary is 4111 1111', messages: [] } }))
+    const outcomes = (await built.records()).filter(({ stage, origin }) => stage === 'outcome' && origin !== 'selftest')
+    t.match(outcomes, [{ model: '*' }])
   })
 
   t.test('hold at most 32 pieces of evidence', async t => {
