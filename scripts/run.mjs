@@ -17,17 +17,11 @@ if (build.status !== 0) {
   process.exit(build.status ?? 1)
 }
 
-// In a process group of its own: Ctrl-C reaches every process of a terminal's group, and here each signal is handed on
-// once. Two of them would mean "at once", and leave calls without their end.
-const child = spawn(process.execPath, [`apps/${app}/dist/${file}`, ...args], { stdio: 'inherit', env, detached: true })
-const last = new Map()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    const isEcho = Date.now() - (last.get(signal) ?? 0) < 1_000
-    last.set(signal, Date.now())
-    if (!isEcho) child.kill(signal)
-  })
-}
+const child = spawn(process.execPath, [`apps/${app}/dist/${file}`, ...args], { stdio: 'inherit', env })
+// A terminal's Ctrl-C reaches the child by itself. Handed on as well it would be a second one, which means "at once".
+const signals = process.stdin.isTTY ? ['SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP']
+for (const signal of signals) process.on(signal, () => child.kill(signal))
+if (process.stdin.isTTY) for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {})
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === null ? 0 : 1)
 })
