@@ -5,21 +5,16 @@ import { UpstreamUnreadable } from './errors.js'
 import type { Exchange } from './exchange.js'
 import { noteAnswer, noteDropped } from './note-seen.js'
 
-/**
- * A whole answer: read, parsed once and checked. Its text is kept where it says what was checked and nothing else: of
- * two members of one name the parser gives the last, and a client may take the first.
- */
+/** A whole answer: read, parsed once and checked. */
 export async function readJson(call: ModelCall, exchange: Exchange, status: number): Promise<JsonAnswer> {
   const bytes = await readAll(exchange)
   if (!isUtf8(bytes)) throw new UpstreamUnreadable('it is not UTF-8')
-  const raw = bytes.toString('utf8')
+  const text = bytes.toString('utf8')
   const { n } = (call.body ?? {}) as Partial<ChatRequest>
-  const { body, dropped } = readAnswer(call.operation, parse(raw), { n })
+  const { dropped, ...answer } = readAnswer(call.operation, parse(text), { n, raw: text })
   noteDropped(call, dropped)
-  noteAnswer(call, body)
-  return dropped.length === 0 && JSON.stringify(body) === raw.trimEnd()
-    ? { kind: 'json', status, headers: {}, body, raw }
-    : { kind: 'json', status, headers: {}, body }
+  noteAnswer(call, answer.body)
+  return { kind: 'json', status, headers: {}, ...answer }
 }
 
 /** Bounded by the exchange itself. */

@@ -16,10 +16,6 @@ export class Lifeline {
     return this.#controller.signal
   }
 
-  get reason(): Error | undefined {
-    return this.#reason
-  }
-
   cut(reason: Error): void {
     if (this.#reason !== undefined) return
     this.#reason = reason

@@ -29,9 +29,10 @@ export async function playInProcess(steps: readonly Step[], call: ModelCall, wai
   }
   let raw = ''
   for await (const text of texts) raw += text
-  const { body, dropped } = readAnswer(call.operation, parse(raw), { n: (call.body as ChatRequest | null)?.n })
-  if (call.operation === 'chat.complete') noteAnswer(observed, body as ChatAnswer)
-  return { kind: 'json', status: 200, headers: {}, body, ...(dropped.length === 0 ? { raw } : {}) }
+  const { n } = (call.body ?? {}) as Partial<ChatRequest>
+  const { dropped: _, ...answer } = readAnswer(call.operation, parse(raw), { n, raw })
+  if (call.operation === 'chat.complete') noteAnswer(observed, answer.body as ChatAnswer)
+  return { kind: 'json', status: 200, headers: {}, ...answer }
 }
 
 async function* textsOf(steps: readonly Step[], signal: AbortSignal, wait: Wait): AsyncGenerator<string> {

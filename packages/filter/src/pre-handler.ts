@@ -1,4 +1,4 @@
-import { originOf, publish } from '@windbreak/core/fastify'
+import { publishRefusal } from '@windbreak/core/fastify'
 import type { FastifyRequest } from 'fastify'
 import { verdictOf } from './apply-rules.js'
 import { Blocked } from './errors.js'
@@ -19,15 +19,7 @@ export function createPreHandler(rules: Rules, now: () => number): PreHandler {
     }
     const { detector } = judged.find(({ action }) => action === 'block')!
     const error = new Blocked(detector)
-    const { principal, server } = request
-    await publish(server, {
-      type: 'request.refused',
-      at: now(),
-      code: error.code,
-      ...(principal === null ? {} : { principal }),
-      origin: originOf(request),
-      detail: { detector },
-    })
+    await publishRefusal(request, { at: now(), code: error.code, detail: { detector } })
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { readError } from '@windbreak/core'
-import { originOf, publish } from '@windbreak/core/fastify'
+import { publishRefusal } from '@windbreak/core/fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { asCoded } from './as-coded.js'
 import type { Surface } from './surface.js'
@@ -39,9 +39,7 @@ async function tell(error: unknown, request: FastifyRequest, now: () => number):
   const { code, httpStatus } = readError(error)
   if (httpStatus === 401 && TELL_THEMSELVES.test(code)) return error
   try {
-    const { principal } = request
-    const event = { type: 'request.refused', at: now(), code, origin: originOf(request) }
-    await publish(request.server, principal === null ? event : { ...event, principal })
+    await publishRefusal(request, { at: now(), code })
     return error
   } catch (failure) {
     return failure

@@ -1,6 +1,6 @@
 import './augment.js'
 import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
-import { attach, originOf, provide, publish } from '@windbreak/core/fastify'
+import { attach, provide, publishRefusal } from '@windbreak/core/fastify'
 import { readRequest } from '@windbreak/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -60,15 +60,7 @@ async function policyPlugin(app: FastifyInstance, options: PolicyPluginOptions) 
       }
       const error = refusalError(decision)
       const { rule, path } = decision
-      const { principal, server } = request
-      await publish(server, {
-        type: 'request.refused',
-        at: now(),
-        code: error.code,
-        ...(principal === null ? {} : { principal }),
-        origin: originOf(request),
-        detail: { rule, where: path },
-      })
+      await publishRefusal(request, { at: now(), code: error.code, detail: { rule, where: path } })
       throw error
     },
   })

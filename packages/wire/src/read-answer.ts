@@ -19,11 +19,18 @@ export interface ReadAnswer {
   readonly body: unknown
   /** JSON pointers of the unknown fields taken out. */
   readonly dropped: readonly string[]
+  /**
+   * The text handed in, where it may be sent on: it says what was checked and nothing else. Of two members of one name
+   * the parser gives the last, and a client may take the first.
+   */
+  readonly raw?: string
 }
 
 export interface ReadAnswerOptions {
   /** How many choices were asked for; 1 where absent. */
   readonly n?: number | null | undefined
+  /** The text that the body was parsed from. */
+  readonly raw?: string
 }
 
 /**
@@ -32,7 +39,7 @@ export interface ReadAnswerOptions {
  * the reason why it ended.
  * Throws `WB_WIRE_BAD_ANSWER`, or `WB_WIRE_UNKNOWN_CHUNK_TYPE` for content nobody can guard (502, `failed`).
  */
-export function readAnswer(operation: string, body: unknown, { n }: ReadAnswerOptions = {}): ReadAnswer {
+export function readAnswer(operation: string, body: unknown, { n, raw }: ReadAnswerOptions = {}): ReadAnswer {
   const watch = WATCHERS.get(operation)
   if (watch === undefined) throw new UnknownOperation()
   const watching = new Watching()
@@ -40,7 +47,9 @@ export function readAnswer(operation: string, body: unknown, { n }: ReadAnswerOp
   if (kept !== FAIL) {
     const open = operation === 'chat.complete' ? findOpenChoice(kept as ChatAnswer, n ?? 1) : undefined
     if (open !== undefined) throw withOutcome(new BadAnswer(pointer(open.loc), open.msg), 'failed')
-    return { body: kept, dropped: watching.dropped.map(path => pointer(path.toReversed())) }
+    const dropped = watching.dropped.map(path => pointer(path.toReversed()))
+    const isOwn = raw !== undefined && dropped.length === 0 && JSON.stringify(kept) === raw.trimEnd()
+    return isOwn ? { body: kept, dropped, raw } : { body: kept, dropped }
   }
   const { msg, loc, unknownChunk } = watching.problem ?? { msg: 'not understood', loc: [], unknownChunk: false }
   const where = pointer(loc.toReversed())

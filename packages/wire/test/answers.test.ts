@@ -385,3 +385,23 @@ t.test('a refused request tells where, in Mistral’s way', t => {
   })
   t.end()
 })
+
+t.test('the text of an answer is given back only where it says what was checked and nothing else', t => {
+  const { body } = chatAnswer({ model: 'm', content: 'ok' })
+  const plain = JSON.stringify(body)
+  const rows: [name: string, raw: string, isKept: boolean][] = [
+    ['as it would be written', plain, true],
+    ['with a line end', `${plain}\n`, true],
+    [
+      'with a member that comes twice',
+      plain.replace('"content":', '"content":"4242 4242 4242 4242","content":'),
+      false,
+    ],
+    ['with white space', JSON.stringify(body, null, 1), false],
+    ['with an unknown field', plain.replace('{', '{"unheard_of":1,'), false],
+  ]
+  for (const [name, raw, isKept] of rows) {
+    t.equal(readAnswer('chat.complete', JSON.parse(raw), { raw }).raw, isKept ? raw : undefined, name)
+  }
+  t.end()
+})

@@ -11,6 +11,7 @@ export {
   publish,
   subscribe,
 } from './registry.js'
+export { publishRefusal } from './publish-refusal.js'
 export { originOf, principalOf, requirePrincipal } from './principal.js'
 export { selfTest } from './self-test.js'
 export { clientGone } from './client-gone.js'
