@@ -19,6 +19,8 @@ export interface Guard {
   canaries?(): readonly Canary[]
   /** What an ordinary call needs to pass this guard, so that canaries of the guards behind it can reach them. */
   passing?(): Passing
+  /** Models this guard lets a call name, as its settings name them now. What the upstream does not offer of them, no call can get. */
+  models?(): readonly string[]
 }
 
 export interface Passing {

@@ -27,6 +27,7 @@ export function createGuard(rules: Rules): Guard {
     },
     canaries: () => makeCanaries(rules),
     passing: () => ({ body: { model: [...rules.models][0], max_tokens: 1 } }),
+    models: () => [...rules.models].map(String),
   }
 }
 
