@@ -26,6 +26,13 @@ export const KeyRefused = createError<[setting: string, why: string]>(
   500,
 )
 
+/** Names the source and the reason, never a value. `why` is ours or a stable code of the source's; not its message. */
+export const KeySourceFailed = createError<[source: string, why: string]>(
+  'WB_CONFIG_KEY_SOURCE',
+  'The key source "%s" %s',
+  503,
+)
+
 export const UpstreamNotTrusted = createError<[setting: string, why: string]>(
   'WB_CONFIG_UPSTREAM_NOT_TRUSTED',
   'The upstream in %s %s',

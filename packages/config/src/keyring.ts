@@ -34,6 +34,11 @@ export function createKeyring(initial: HeldKey): Keyring {
 }
 
 export function holdKey(secret: Secret, source: string, loadedAt: number): HeldKey {
-  const digest = createHmac('sha256', FINGERPRINT_KEY).update(secret.reveal()).digest()
-  return { secret, fingerprint: digest.toString('hex', 0, FINGERPRINT_BYTES), source, loadedAt }
+  return { secret, fingerprint: fingerprintOf(secret), source, loadedAt }
+}
+
+/** 8 hex digits. Surrounding white space is no part of a key. */
+export function fingerprintOf(secret: Secret): string {
+  const digest = createHmac('sha256', FINGERPRINT_KEY).update(secret.reveal().trim()).digest()
+  return digest.toString('hex', 0, FINGERPRINT_BYTES)
 }
