@@ -17,5 +17,5 @@ export type {
 export { type ReadOptions, readSpool } from './spool/read-spool.js'
 export type { AppendFile, FileSystem } from './spool/file-system.js'
 export { nodeFileSystem } from './spool/node-file-system.js'
-export type { Schedule } from './spool/schedule.js'
+export type { Schedule } from '@windbreak/core'
 export * as errors from './errors.js'

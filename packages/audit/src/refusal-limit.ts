@@ -1,7 +1,7 @@
 import { addressKey } from './address-key.js'
 import { Counts } from './counts.js'
 import type { AuditSettings } from './settings.js'
-import type { Schedule } from './spool/schedule.js'
+import type { Schedule } from '@windbreak/core'
 import { TokenBucket } from './token-bucket.js'
 
 const SECONDS_A_DAY = 86_400

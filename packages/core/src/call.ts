@@ -40,6 +40,8 @@ export interface Observed {
   upstreamStatus?: number
   sentAt?: number
   firstByteAt?: number
+  /** The fingerprint of the key that the last attempt was sent under. Says nothing about the key. */
+  key?: string
 }
 
 /**

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { SpoolOwned } from '../errors.js'
 import { type FileSystem, writeAll } from './file-system.js'
 import { identifyProcess, judgeProcess, type ProcessIdentity } from './process-identity.js'
-import type { Schedule } from './schedule.js'
+import type { Schedule } from '@windbreak/core'
 
 const FILE = 'lock'
 const HEARTBEAT_MS = 1_000

@@ -11,7 +11,7 @@ import type { Log } from './log.js'
 import { OpenCalls } from './open-calls.js'
 import { reasonOf } from './reason-of.js'
 import { recoverSpool } from './recover-spool.js'
-import type { Schedule } from './schedule.js'
+import type { Schedule } from '@windbreak/core'
 import { Writer } from './writer.js'
 
 const OTHERS_MAY = 0o007

@@ -1,11 +1,10 @@
+import { Backoff, type Schedule } from '@windbreak/core'
 import { Closed, CommitTimeout, SpoolFull, Unavailable, withRetryAfter } from '../errors.js'
 import type { Line } from '../to-line.js'
-import { Backoff } from './backoff.js'
 import type { Journal } from './journal.js'
 import type { Log } from './log.js'
 import { type Entry, Queue } from './queue.js'
 import { reasonOf } from './reason-of.js'
-import type { Schedule } from './schedule.js'
 import { SpoolSize, type SpoolSizeOptions } from './spool-size.js'
 import { Unwritten } from './unwritten.js'
 import type { WriterStats } from './writer-stats.js'
@@ -50,7 +49,7 @@ export class Writer {
     this.#journal = options.journal
     this.#unwritten = new Unwritten(options.journal)
     this.#size = new SpoolSize(options)
-    this.#backoff = new Backoff(options.schedule)
+    this.#backoff = new Backoff({ firstMs: 100, mostMs: 4_000, schedule: options.schedule })
   }
 
   get healthy(): boolean {

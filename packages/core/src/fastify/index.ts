@@ -6,6 +6,7 @@ export {
   type BoundarySettings,
   identify,
   type Identify,
+  modelsOf,
   openBoundary,
   provide,
   publish,

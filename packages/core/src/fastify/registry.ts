@@ -87,6 +87,11 @@ function guardsOf(app: object): readonly Guard[] {
   return [...lineage(app)].toReversed().flatMap(({ guards }) => guards)
 }
 
+/** Models that the guards of this context let a call name, without the double ones; see `Guard.models`. */
+export function modelsOf(app: FastifyInstance): readonly string[] {
+  return [...new Set(guardsOf(app).flatMap(guard => guard.models?.() ?? []))]
+}
+
 /** Adds a guard to this context's boundary and to those of its children, in any order of registration. */
 export function attach(app: FastifyInstance, guard: Guard): void {
   if (guardsOf(app).some(({ name }) => name === guard.name)) throw new GuardTwice(guard.name)

@@ -1,7 +1,7 @@
 /** Does `work` after `ms` milliseconds unless the function it gives is called first. */
 export type Schedule = (work: () => void, ms: number) => () => void
 
-/** Timers of the trail keep no process alive. */
+/** Keeps no process alive. */
 export const scheduleTimeout: Schedule = (work, ms) => {
   const timer = setTimeout(work, ms).unref()
   return () => clearTimeout(timer)
