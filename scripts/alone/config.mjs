@@ -12,9 +12,10 @@ const answer = JSON.stringify({
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 })
+const models = JSON.stringify({ object: 'list', data: [{ id: 'm' }] })
 const upstream = createServer((request, response) => {
-  seen.push(request.headers.authorization)
-  response.writeHead(200, { 'content-type': 'application/json' }).end(answer)
+  seen.push(`${request.url} ${request.headers.authorization}`)
+  response.writeHead(200, { 'content-type': 'application/json' }).end(request.method === 'GET' ? models : answer)
 })
 await new Promise(resolve => upstream.listen(0, '127.0.0.1', resolve))
 
@@ -34,6 +35,8 @@ const good = await caller?.call('chat.complete', body)
 const bad = await caller?.call('chat.complete', { ...body, api_base: 'x' }).catch(error => error)
 const held = process.env.MISTRAL_API_KEY_DEV === undefined
 const works = good?.body.choices[0].message.content === 'Hello.' && bad?.code.startsWith('WB_WIRE_')
-process.exitCode = works && held && seen.length === 1 && seen[0] === `Bearer ${KEY}` ? 0 : 1
+// The key is tried before the first call.
+const expected = [`/v1/models Bearer ${KEY}`, `/v1/chat/completions Bearer ${KEY}`]
+process.exitCode = works && held && JSON.stringify(seen) === JSON.stringify(expected) ? 0 : 1
 await app.close()
 upstream.close()

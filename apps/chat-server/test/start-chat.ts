@@ -43,14 +43,14 @@ export const bearer = (accessKey: string) => ({
   'content-type': 'application/json',
 })
 
-/** What is on disk, the self-test's own calls left out. */
+/** What is on disk, Windbreak's own calls (self-test, key probe) left out. */
 async function readRecords(directory: string): Promise<Json[]> {
   const files = (await readdir(directory)).filter(name => name.endsWith('.jsonl')).toSorted()
   const texts = await Promise.all(files.map(name => readFile(join(directory, name), 'utf8')))
   return texts
     .flatMap(text => text.split('\n').filter(Boolean))
     .map(line => JSON.parse(line) as Json)
-    .filter(({ origin }) => origin !== 'selftest')
+    .filter(({ origin }) => origin !== 'selftest' && origin !== 'internal')
 }
 
 /** Waits for a condition that another process or socket brings about; bounded. */

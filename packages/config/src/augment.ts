@@ -1,12 +1,5 @@
-import type { Environment } from '@windbreak/core'
 import type { MistralAccess, MistralCaller } from './callers/caller.js'
-
-/** `app.windbreak.keys`. */
-export interface Keys {
-  readonly environment: Environment
-  /** Tells the key in force from others within this process, and says nothing about it. */
-  fingerprint(): string
-}
+import type { Keys } from './keys/api.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -9,6 +9,8 @@ export const MISTRAL_ORIGINS = [
   'https://api.us.mistral.ai',
 ] as const
 
+export const REGIONS = { global: MISTRAL_ORIGINS[0], eu: MISTRAL_ORIGINS[1], us: MISTRAL_ORIGINS[2] } as const
+
 export interface UpstreamChoice {
   readonly environment: Environment
   /** The setting `serverURL`. */

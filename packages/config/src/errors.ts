@@ -15,7 +15,7 @@ export const EnvFileUnreadable = createError<[path: string, why: string]>(
 
 export const KeyMissing = createError<[names: string]>(
   'WB_CONFIG_KEY_MISSING',
-  'No API key: set %s in the environment (a .env file is read in development only), or hand in the option "key"',
+  'No API key in %s: put one there (a .env file is read in development only), or hand in the option "key"',
   500,
 )
 
@@ -26,11 +26,52 @@ export const KeyRefused = createError<[setting: string, why: string]>(
   500,
 )
 
+export const NoKeyInForce = createError<[]>('WB_CONFIG_NO_KEY', 'No API key is in force yet', 503)
+
+/** A key that was taken out of force at once; the answer that came under it ends here. */
+export const KeyCut = createError<[]>(
+  'WB_CONFIG_KEY_CUT',
+  'The API key that this answer came under was withdrawn; ask again',
+  503,
+)
+
+/** Recorded with `key.rejected`; thrown nowhere. */
+export const KeyRejected = createError<[source: string, why: string]>(
+  'WB_CONFIG_KEY_REJECTED',
+  'The new API key in %s %s; the one before it stays in force',
+  500,
+)
+
+export const KeyStale = createError<[]>(
+  'WB_CONFIG_KEY_STALE',
+  'The source of the API key has not answered for too long',
+  503,
+)
+
 /** Names the source and the reason, never a value. `why` is ours or a stable code of the source's; not its message. */
 export const KeySourceFailed = createError<[source: string, why: string]>(
   'WB_CONFIG_KEY_SOURCE',
   'The key source "%s" %s',
   503,
+)
+
+export const ProfileMissing = createError<[environment: string]>(
+  'WB_CONFIG_PROFILE_MISSING',
+  'The settings have profiles and none for %s; no profile takes the place of another',
+  500,
+)
+
+export const KeySourceBusy = createError<[source: string, most: number]>(
+  'WB_CONFIG_KEY_SOURCE_BUSY',
+  'The key source "%s" was asked %s times within a minute; it is asked again later',
+  503,
+)
+
+/** At start: the upstream was asked, and said no. */
+export const KeyNotAccepted = createError<[source: string, upstream: string, status: number]>(
+  'WB_CONFIG_KEY_NOT_ACCEPTED',
+  'The API key in %s is refused by %s with status %s; put a valid key there',
+  500,
 )
 
 export const UpstreamNotTrusted = createError<[setting: string, why: string]>(

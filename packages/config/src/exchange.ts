@@ -21,6 +21,8 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal
   readonly maxBytes: number
   readonly deadlines: Deadlines
+  /** Called once, when nothing of the answer is waited for any more. */
+  readonly onOver: (exchange: Exchange) => void
 }
 
 /**
@@ -41,6 +43,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #received = 0
   #ended = false
   #released = false
+  #isOver = false
   #failure: Error | undefined
 
   constructor(options: ExchangeOptions) {
@@ -70,7 +73,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The answer is complete for its reader. What may follow is thrown away, so that the connection can be used again. */
   release(): void {
     this.#released = true
-    this.#options.signal.removeEventListener('abort', this.#onAbort)
+    this.#end()
     this.take()
   }
 
@@ -106,12 +109,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#ended = true
-    this.#options.signal.removeEventListener('abort', this.#onAbort)
+    this.#end()
     this.#wake(false)
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#fail(explainFailure(error, this.#controller !== undefined, this.#options.deadlines))
+  }
+
+  #end(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#options.signal.removeEventListener('abort', this.#onAbort)
+    this.#options.onOver(this)
   }
 
   #wake(hasData: boolean): void {
@@ -122,7 +132,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #fail(error: Error): void {
     if (this.#ended || this.#failure !== undefined) return
     this.#failure = error
-    this.#options.signal.removeEventListener('abort', this.#onAbort)
+    this.#end()
     this.#headWaiter.reject(error)
     this.#dataWaiter?.reject(error)
     this.#dataWaiter = undefined

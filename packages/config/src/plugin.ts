@@ -1,6 +1,6 @@
 import './augment.js'
-import { readEnvironment, readSettings, type Secret } from '@windbreak/core'
-import { attach, openBoundary, provide, publish } from '@windbreak/core/fastify'
+import { type Observed, readEnvironment, readSettings, type Schedule, type Secret } from '@windbreak/core'
+import { attach, openBoundary, provide } from '@windbreak/core/fastify'
 import { readRequest } from '@windbreak/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -8,15 +8,23 @@ import { type Dispatcher, Pool } from 'undici'
 import { accessOf, callerOf } from './callers/caller.js'
 import { watchLeaving } from './callers/leaving.js'
 import { createSdk } from './callers/sdk.js'
-import { chooseUpstream } from './choose-upstream.js'
 import { InvalidSettings } from './errors.js'
-import { createKeyring, holdKey } from './keyring.js'
+import { foreignFinder } from './find-foreign.js'
+import { createKeys } from './keys/api.js'
+import { createKeyGuard } from './keys/guard.js'
+import type { Keeper } from './keys/keeper.js'
+import { openKeeper } from './keys/open-keeper.js'
+import type { OwnCheck } from './keys/own-check.js'
+import type { Pins } from './keys/probe.js'
+import type { Tenure } from './keys/tenure.js'
+import { planUpstreams } from './plan-upstreams.js'
 import { type Env, readEnvFile } from './read-env-file.js'
 import { refuseLeaks } from './refuse-leaks.js'
 import { readSdkVersion, refuseSdk } from './sdk-version.js'
 import { ConfigSettings, type ConfigSettingsInput } from './settings.js'
-import { takeKey } from './take-key.js'
-import { createTransport } from './transport.js'
+import { removeKeys } from './sources/env.js'
+import type { KeySource } from './sources/key-source.js'
+import { createTransport, type Upstream } from './transport.js'
 
 export interface ConfigPluginOptions {
   readonly settings?: ConfigSettingsInput
@@ -24,17 +32,27 @@ export interface ConfigPluginOptions {
   readonly env?: Env
   /** Goes before the environment. */
   readonly key?: Secret | string
-  /** Replaces the connection pool; closed by whoever made it. */
+  /**
+   * Where keys come from, by name: what profiles `use`; without profiles all of them count, in this order, and the
+   * environment's variables do not.
+   */
+  readonly sources?: Readonly<Record<string, KeySource>>
+  /** Looks at each new key that the upstream has accepted. */
+  readonly checkKey?: OwnCheck
+  /** Replaces the connection pools; closed by whoever made it. */
   readonly dispatcher?: Dispatcher
   /** Epoch milliseconds. */
   readonly now?: () => number
+  /** For rotation: from 0 up to 1. */
+  readonly random?: () => number
+  readonly schedule?: Schedule
 }
 
 /** Idle connections are kept this long, unless the upstream says otherwise. */
 const KEEP_ALIVE_MS = 30_000
 
 async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions): Promise<void> {
-  const { env = process.env, now = Date.now } = options
+  const { env = process.env, now = Date.now, key, sources, random, schedule } = options
   const settings = readSettings(ConfigSettings, options.settings, InvalidSettings)
   const { deadlines, drainMs, limits, maxAnswerBytes, unguarded } = settings
   const environment = readEnvironment(env)
@@ -43,16 +61,38 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
   for (const leak of new Set(leaks)) app.log.warn(`windbreak: ${leak}`)
   refuseSdk(readSdkVersion())
 
-  const file = readEnvFile(settings.envFile, environment)
-  const { secret, source } = takeKey({ environment, env, file, given: options.key })
-  const origin = chooseUpstream({
-    ...settings,
+  const readFile = () => readEnvFile(settings.envFile, environment)
+  const plans = planUpstreams({ settings, environment, env, readFile, key, sources })
+  const foreign = foreignFinder(environment, env, readFile(), settings.profiles)
+  const pins: Pins = new WeakMap()
+  const used = new WeakMap<Observed, Tenure>()
+  const keepers = new Map<string, Keeper>()
+  const upstreams = new Map<string, Upstream>()
+  const parts = {
     environment,
-    fromEnv: env['MISTRAL_SERVER_URL'] ?? file['MISTRAL_SERVER_URL'],
-  })
-  const keys = createKeyring(holdKey(secret, source, now()))
-  const dispatcher = options.dispatcher ?? openPool(app, origin, settings)
-  const upstreams = new Map([['default', { origin, keys, dispatcher }]])
+    settings: settings.rotation,
+    foreign,
+    ownCheck: options.checkKey,
+    pins,
+    keepers,
+    now,
+    ...(random === undefined ? {} : { random }),
+    ...(schedule === undefined ? {} : { schedule }),
+  }
+  try {
+    for (const plan of plans) {
+      // One fault at a time is told.
+      // oxlint-disable-next-line no-await-in-loop
+      const keeper = await openKeeper(app, plan, parts)
+      keepers.set(plan.name, keeper)
+      const { origin } = plan
+      const dispatcher = options.dispatcher ?? openPool(app, origin, settings)
+      upstreams.set(plan.name, { origin, ring: keeper.options.ring, dispatcher })
+    }
+  } finally {
+    // Whatever came of it: the official client falls back to them, and child processes inherit them.
+    removeKeys(env)
+  }
 
   openBoundary(app, {
     read: (operation, body) => readRequest(operation, body, limits),
@@ -61,10 +101,11 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
     unguarded,
     now,
   })
-  attach(app, createTransport({ upstreams, deadlines, maxAnswerBytes, now }))
-  provide(app, 'keys', { environment, fingerprint: () => keys.current().fingerprint })
+  attach(app, createKeyGuard({ keepers, used }))
+  attach(app, createTransport({ upstreams, pins, used, deadlines, maxAnswerBytes, now }))
+  provide(app, 'keys', createKeys(environment, keepers))
 
-  const sdk = createSdk(origin)
+  const sdk = createSdk([...upstreams.values()].map(({ origin }) => origin))
   watchLeaving(app)
   app.decorate('mistral', {
     getter(this: FastifyInstance) {
@@ -77,9 +118,18 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
     },
   })
 
-  const facts = { environment, upstream: origin, fingerprint: keys.current().fingerprint, source }
-  app.log.info({ ...facts, deadlines }, `windbreak: ${environment}, calls go to ${origin} with the key from ${source}`)
-  app.addHook('onReady', () => publish(app, { type: 'key.loaded', at: now(), detail: facts }))
+  for (const { name, origin } of plans) {
+    app.log.info({ environment, upstream: name, origin, deadlines }, `windbreak: ${environment}, calls go to ${origin}`)
+  }
+  app.addHook('onReady', async () => {
+    for (const keeper of keepers.values()) {
+      // oxlint-disable-next-line no-await-in-loop
+      await keeper.start()
+    }
+  })
+  app.addHook('onClose', async () => {
+    for (const keeper of keepers.values()) keeper.stop()
+  })
 }
 
 function openPool(app: FastifyInstance, origin: string, { connections, deadlines }: ConfigSettings): Dispatcher {

@@ -1,6 +1,8 @@
 import { STAGES } from '@windbreak/core'
 import { Limits } from '@windbreak/wire'
 import { type Static, Type } from '@sinclair/typebox'
+import { RotationSettings } from './keys/settings.js'
+import { Profiles } from './profile-settings.js'
 
 const milliseconds = (value: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: 3_600_000, default: value, description })
@@ -22,6 +24,8 @@ export const ConfigSettings = Type.Object(
     serverURL: Type.Optional(
       Type.String({ description: "The upstream's origin; else `MISTRAL_SERVER_URL`, else Mistral's global one" }),
     ),
+    profiles: Type.Optional(Profiles),
+    rotation: RotationSettings,
     trustedUpstreams: Type.Array(Type.String(), {
       default: [],
       description: "Origins (https) other than Mistral's that may be given the key",

@@ -1,10 +1,13 @@
-import { type Guard, type ModelAnswer, type ModelCall, errors } from '@windbreak/core'
+import { type Guard, type ModelAnswer, type ModelCall, type Observed, errors } from '@windbreak/core'
 import { OPERATIONS } from '@windbreak/wire'
 import type { Dispatcher } from 'undici'
 import { BodyMissing, UnknownUpstream, UpstreamUnreadable } from './errors.js'
 import { Exchange, type Head } from './exchange.js'
 import { fillPath } from './fill-path.js'
-import type { HeldKey, Keyring } from './keyring.js'
+import type { HeldKey } from './keys/held-key.js'
+import type { Keyring } from './keys/keyring.js'
+import type { Pins } from './keys/probe.js'
+import type { Tenure } from './keys/tenure.js'
 import { readEvents } from './read-events.js'
 import { readJson } from './read-json.js'
 import { refusalOf } from './refusal-of.js'
@@ -13,12 +16,16 @@ import type { Deadlines } from './settings.js'
 /** A server that calls may go to, with the only keys it may be given. */
 export interface Upstream {
   readonly origin: string
-  readonly keys: Keyring
+  readonly ring: Keyring
   readonly dispatcher: Dispatcher
 }
 
 export interface TransportOptions {
   readonly upstreams: ReadonlyMap<string, Upstream>
+  /** Calls that go out under a key of their own. */
+  readonly pins: Pins
+  /** The key of each call's last attempt, by the part of the call that every copy shares. */
+  readonly used: WeakMap<Observed, Tenure>
   readonly deadlines: Deadlines
   readonly maxAnswerBytes: number
   readonly now: () => number
@@ -34,12 +41,15 @@ export function createTransport(options: TransportOptions): Guard {
 
 async function carry(call: ModelCall, options: TransportOptions): Promise<ModelAnswer> {
   const { observed, signal } = call
-  const { deadlines, maxAnswerBytes, now } = options
+  const { deadlines, maxAnswerBytes, now, used } = options
   signal.throwIfAborted()
   const wantsStream = isStreamed(call.body)
-  const { upstream, request } = prepare(call, wantsStream, options)
-  const exchange = new Exchange({ signal, maxBytes: maxAnswerBytes, deadlines })
-  beginAttempt(call, now())
+  const { upstream, tenure, request } = prepare(call, wantsStream, options)
+  const onOver = (over: Exchange) => tenure.leave(over)
+  const exchange = new Exchange({ signal, maxBytes: maxAnswerBytes, deadlines, onOver })
+  beginAttempt(call, tenure.key.fingerprint, now())
+  used.set(observed, tenure)
+  tenure.enter(exchange, now())
   upstream.dispatcher.dispatch(request, exchange)
   try {
     const head = await exchange.head
@@ -55,8 +65,9 @@ async function carry(call: ModelCall, options: TransportOptions): Promise<ModelA
   }
 }
 
-function beginAttempt({ observed }: ModelCall, now: number): void {
+function beginAttempt({ observed }: ModelCall, key: string, now: number): void {
   observed.attempts += 1
+  observed.key = key
   observed.sentAt = now
   if (observed.attempts === 1) return
   // What an attempt before this one saw is not what this one sees.
@@ -66,22 +77,25 @@ function beginAttempt({ observed }: ModelCall, now: number): void {
 
 interface Prepared {
   readonly upstream: Upstream
+  readonly tenure: Tenure
   readonly request: Dispatcher.DispatchOptions
 }
 
-function prepare(call: ModelCall, wantsStream: boolean, { upstreams, deadlines }: TransportOptions): Prepared {
+function prepare(call: ModelCall, wantsStream: boolean, { upstreams, pins, deadlines }: TransportOptions): Prepared {
   const upstream = upstreams.get(call.upstream)
   if (upstream === undefined) throw new UnknownUpstream(call.upstream)
   const operation = Object.hasOwn(OPERATIONS, call.operation) ? OPERATIONS[call.operation] : undefined
   if (operation === undefined) throw new errors.UnknownOperation(call.operation)
   if (operation.body && call.body === null) throw new BodyMissing(call.operation)
+  const tenure = pins.get(call.origin) ?? upstream.ring.current()
   return {
     upstream,
+    tenure,
     request: {
       origin: upstream.origin,
       path: fillPath(operation.path, call.params),
       method: operation.method,
-      headers: headersFor(upstream.keys.current(), wantsStream, operation.body),
+      headers: headersFor(tenure.key, wantsStream, operation.body),
       body: operation.body ? JSON.stringify(call.body) : null,
       headersTimeout: deadlines.firstByteMs,
       bodyTimeout: deadlines.idleMs,

@@ -298,7 +298,7 @@ t.test('an existing client of your own goes through the boundary with one option
 
 t.test('where the official client is not installed, that is what is said', async t => {
   let loads = 0
-  const sdk = createSdk('https://api.mistral.ai', async () => {
+  const sdk = createSdk(['https://api.mistral.ai'], async () => {
     loads += 1
     throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' })
   })
@@ -363,7 +363,8 @@ t.test('two contexts may have a key and an upstream each', async t => {
   ]
   for (const { upstream, key } of rows) {
     await app.register(async child => {
-      const settings = { serverURL: upstream.origin, unguarded: ['record', 'policy', 'filter', 'intent'] as const }
+      const unguarded = ['record', 'policy', 'filter', 'intent'] as const
+      const settings = { serverURL: upstream.origin, unguarded, rotation: { probe: false } }
       await child.register(config, { key, env: { NODE_ENV: 'development' }, settings })
       const url = upstream.origin === origin ? '/east' : '/west'
       child.get(url, async () => (await child.mistral.as(ADA).call('models.list')).status)

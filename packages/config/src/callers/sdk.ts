@@ -24,11 +24,11 @@ export interface Sdk {
  * and 80 MB. Rejects with `WB_CONFIG_SDK_MISSING` where it is not installed.
  */
 export function createSdk(
-  upstreamOrigin: string,
+  upstreamOrigins: readonly string[],
   load: () => Promise<SdkModule> = () => import('@mistralai/mistralai'),
 ): Sdk {
   let loading: Promise<SdkModule> | undefined
-  const accepted = [PLACEHOLDER_ORIGIN, upstreamOrigin]
+  const accepted = [PLACEHOLDER_ORIGIN, ...upstreamOrigins]
 
   async function loaded(): Promise<SdkModule> {
     try {

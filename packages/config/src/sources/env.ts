@@ -1,6 +1,6 @@
 import { Secret } from '@windbreak/core'
 import { KeySourceFailed } from '../errors.js'
-import { fingerprintOf } from '../keyring.js'
+import { fingerprintOf } from '../keys/held-key.js'
 import type { Env } from '../read-env-file.js'
 import type { KeySource } from './key-source.js'
 

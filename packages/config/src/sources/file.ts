@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { KeySourceFailed } from '../errors.js'
-import { fingerprintOf } from '../keyring.js'
+import { fingerprintOf } from '../keys/held-key.js'
 import type { KeySource } from './key-source.js'
 import { readSecret } from './read-secret.js'
 import { readSettled } from './read-settled.js'

@@ -1,6 +1,6 @@
 import { Secret } from '@windbreak/core'
 import { KeySourceFailed } from '../errors.js'
-import { fingerprintOf } from '../keyring.js'
+import { fingerprintOf } from '../keys/held-key.js'
 import type { KeySource, KeyVersion } from './key-source.js'
 
 export interface MemorySource extends KeySource {

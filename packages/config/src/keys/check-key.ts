@@ -1,5 +1,5 @@
 import { type Environment, Secret } from '@windbreak/core'
-import { KeyRefused } from './errors.js'
+import { KeyRefused } from '../errors.js'
 
 export const KEY_LENGTH_LEAST = 20
 
@@ -20,17 +20,23 @@ const PLACEHOLDERS: readonly RegExp[] = [
 ]
 
 /**
- * Checks a key's form and puts it away. Surrounding white space, such as the newline that ends a mounted file, is no
- * part of it. Throws `WB_CONFIG_KEY_REFUSED`, which names `setting` and the reason and never the value.
+ * Checks a key's form and puts it away without the white space around it. Throws `WB_CONFIG_KEY_REFUSED`, which names `setting` and the reason and never the value.
  */
 export function checkKey(value: string | Secret, setting: string, environment: Environment): Secret {
-  const key = (typeof value === 'string' ? value : value.reveal()).trim()
-  const fault = faultOf(key, environment)
+  const secret = trimmed(typeof value === 'string' ? new Secret(value) : value)
+  const fault = faultOf(secret, environment)
   if (fault !== null) throw new KeyRefused(setting, fault)
-  return new Secret(key)
+  return secret
 }
 
-function faultOf(key: string, environment: Environment): string | null {
+/** Surrounding white space, such as the newline that ends a mounted file, is no part of a key. */
+export function trimmed(secret: Secret): Secret {
+  return new Secret(secret.reveal().trim())
+}
+
+/** What is wrong with a key's form, as the end of a sentence, or `null`. Never holds any of it. */
+export function faultOf(secret: Secret, environment: Environment): string | null {
+  const key = secret.reveal()
   if (key === '') return 'is empty'
   if (/^bearer\s/i.test(key)) return 'begins with "Bearer "; give the key alone'
   if (PLACEHOLDERS.some(pattern => pattern.test(key))) return 'is a placeholder'

@@ -1,0 +1,66 @@
+import { type Static, Type } from '@sinclair/typebox'
+
+const closed = { additionalProperties: false } as const
+
+const Region = Type.Union([Type.Literal('global'), Type.Literal('eu'), Type.Literal('us')], {
+  description: "One of Mistral's own servers",
+})
+
+/** Where a key comes from, as plain data. */
+const KeySourceSetting = Type.Union([
+  Type.Object(
+    { env: Type.String({ pattern: '^[A-Z][A-Z0-9_]{0,127}$', description: 'The name of a variable' }) },
+    closed,
+  ),
+  Type.Object(
+    {
+      file: Type.String({ minLength: 1, description: 'A mounted file' }),
+      field: Type.Optional(Type.String({ minLength: 1, description: 'A field of it, where it is JSON' })),
+    },
+    closed,
+  ),
+  Type.Object(
+    { use: Type.String({ minLength: 1, description: 'The name of a source in the option `sources`' }) },
+    closed,
+  ),
+])
+
+const UpstreamSettings = Type.Object(
+  {
+    region: Type.Optional(Region),
+    serverURL: Type.Optional(Type.String({ description: 'Instead of a region: an origin that is trusted' })),
+    keys: Type.Array(KeySourceSetting, {
+      minItems: 1,
+      description: 'Where its key comes from; the first that holds one counts',
+    }),
+    models: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        description: 'Models a new key must offer; for `default` what policy allows, else none',
+      }),
+    ),
+  },
+  closed,
+)
+
+const Profile = Type.Object(
+  {
+    upstreams: Type.Intersect([
+      Type.Object({ default: UpstreamSettings }),
+      Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }), UpstreamSettings),
+    ]),
+  },
+  closed,
+)
+
+export const Profiles = Type.Object(
+  {
+    development: Type.Optional(Profile),
+    staging: Type.Optional(Profile),
+    production: Type.Optional(Profile),
+  },
+  { ...closed, description: "Each environment's servers and keys; one that is not named does not start" },
+)
+
+export type Profiles = Static<typeof Profiles>
+export type UpstreamSettings = Static<typeof UpstreamSettings>
+export type KeySourceSetting = Static<typeof KeySourceSetting>
