@@ -49,7 +49,11 @@ export class Keeper {
     this.readAt = options.now()
     this.#pace = new Pace(options)
     this.#age = new AgeWatch(options)
-    this.recovery = new Recovery(options, { look: look => this.#look(look), prove: tenure => this.#prove(tenure) })
+    this.recovery = new Recovery(options, {
+      look: look => this.#look(look),
+      prove: tenure => this.#prove(tenure),
+      plan: () => this.#plan(),
+    })
   }
 
   /**
@@ -111,7 +115,7 @@ export class Keeper {
     if (outcome !== 'promoted' && !current.proven && probe !== undefined) {
       const status = await this.#prove(current)
       if (status !== undefined) await this.recovery.giveUp(current, status)
-      this.#plan()
+      else this.#plan()
     }
     await this.#age.tell()
   }

@@ -9,6 +9,8 @@ export interface Means {
   look(look: Look): Promise<RotationReport>
   /** Asks the upstream about the key in force; gives the status with which it was refused. */
   prove(tenure: Tenure): Promise<number | undefined>
+  /** Sets the time of the next look anew. */
+  plan(): void
 }
 
 /** What is done when the upstream says 401 to a call: the one trigger of a rotation that comes from outside. */
@@ -48,7 +50,9 @@ export class Recovery {
   /** Nothing is left to try. Calls are kept from the upstream for a while, and then it is asked again. */
   async giveUp({ key }: Tenure, status: number): Promise<void> {
     const { tell, now, origin } = this.#options
-    if (!this.#blocked.trip(now())) return
+    const isNews = this.#blocked.trip(now())
+    this.#means.plan()
+    if (!isNews) return
     const { code, message } = new KeyNotAccepted(key.source, origin, status)
     await tell({ type: 'key.refused', key, code, sentence: message }).catch(() => {})
   }
