@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rename, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,6 +65,13 @@ function countCalls() {
       count.taken = count.calls
     },
   }
+}
+
+/** At once, so that whoever watches finds the new one already. */
+function replaceFolder(folder: string, value: string): void {
+  renameSync(folder, `${folder}.old`)
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'key'), value)
 }
 
 /** No watch works, and the comparison runs when it is told to. */
@@ -393,6 +401,8 @@ t.test('a change is told of whichever way it comes', async t => {
         KEY,
       ],
       ['written in the new folder', () => writeFile(path, OTHER), OTHER],
+      ['the folder replaced', async () => (replaceFolder(folder, KEY), poll()), KEY],
+      ['written in the folder that took its place', () => writeFile(path, OTHER), OTHER],
     ]
     for (const [name, change, wanted] of rows) {
       await change()
@@ -440,6 +450,27 @@ t.test('a change is told of whichever way it comes', async t => {
     const stop = source.watch(calls.changed)
     await calls.next()
     t.equal(calls.calls(), 1)
+    stop()
+  })
+  await t.test('when a watch tells, though nothing looks different; not when it tells of another file', async t => {
+    const path = join(await makeFolder(t), 'key')
+    await writeFile(path, KEY)
+    const { deps, poll } = pollByHand()
+    let tell: ((name: string | null) => void) | undefined
+    const watchFolder: FileSourceDeps['watchFolder'] = (_folder, seen) => ((tell = seen), () => {})
+    const source = fileSource(path, quick, { ...deps, watchFolder })
+    await read(source)
+    const calls = countCalls()
+    const stop = source.watch(calls.changed)
+    while (tell === undefined) await new Promise(resolve => setImmediate(resolve))
+    tell('other')
+    t.equal(calls.calls(), 0)
+    tell('key')
+    await calls.next()
+    poll()
+    tell(null)
+    await calls.next()
+    t.equal(calls.calls(), 2)
     stop()
   })
   await t.test('after a watch broke: it is opened again', async t => {

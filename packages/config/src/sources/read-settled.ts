@@ -46,7 +46,8 @@ function areSame(before: Look | undefined, now: Look): boolean {
 
 async function lookAt(path: string): Promise<Look> {
   try {
-    // Asked before it is opened: to open a pipe can wait for ever, and to open a device can do things.
+    // Asked before it is opened, since to open a device can do things, and after, since it may be another by then.
+    // To open a pipe would wait for its writer.
     if (!(await stat(path)).isFile()) return NOT_A_FILE
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {

@@ -35,16 +35,17 @@ export interface FileWatchOptions extends FileWatchDeps {
  * file systems, no more handles) or end without a word (the folder was replaced). Never throws.
  */
 export function watchFile(path: string, options: FileWatchOptions, changed: () => void): () => void {
-  const folders = createFolders(options, () => void check(true))
+  const folders = createFolders(options, () => {
+    noted = true
+    void check()
+  })
   let told = options.readAs
-  let [ended, busy, again] = [false, false, false]
+  /** A watch told of a change. An unchanged mark is no proof against that: times are kept in coarse ticks. */
+  let noted = false
+  let [busy, ended] = [false, false]
 
-  /** `seen`: a watch told of a change. An unchanged mark is no proof against that: times are kept in coarse ticks. */
-  async function check(seen: boolean): Promise<void> {
-    if (busy) {
-      again ||= seen
-      return
-    }
+  async function check(): Promise<void> {
+    if (busy) return
     busy = true
     const steps = await followLinks(path)
     const identities = await Promise.all(steps.map(({ folder }) => identify(folder)))
@@ -52,17 +53,14 @@ export function watchFile(path: string, options: FileWatchOptions, changed: () =
     // After the watching has begun: what happens in between is seen by the one or the other.
     const mark = await readMark(path)
     busy = false
-    if (ended) return
-    const other = seen || (told !== undefined && told !== mark)
+    const other = noted || (told !== undefined && told !== mark)
+    noted = false
     told = mark
-    if (other) changed()
-    if (!again) return
-    again = false
-    void check(true)
+    if (other && !ended) changed()
   }
 
-  void check(false)
-  const stop = options.every(options.pollMs, () => void check(false))
+  void check()
+  const stop = options.every(options.pollMs, () => void check())
   return () => {
     ended = true
     stop()
