@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import access from '@windbreak/access'
 import audit from '@windbreak/audit'
-import config from '@windbreak/config'
+import config, { type ConfigPluginOptions } from '@windbreak/config'
 import { newId, type Secret } from '@windbreak/core'
 import filter from '@windbreak/filter'
 import gateway from '@windbreak/gateway'
@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly env?: Env
   /** A Mistral key that comes from elsewhere, such as the placeholder for the emulator. */
   readonly key?: Secret
+  /** Where Mistral keys come from, such as a secret manager; see `sources` of `@windbreak/config`. */
+  readonly sources?: ConfigPluginOptions['sources']
 }
 
 const BODY_MOST = 4 * 1024 * 1024
@@ -73,10 +75,8 @@ function createServer(settings: ServerSettings): FastifyInstance {
   return app
 }
 
-async function compose(
-  app: FastifyInstance,
-  { settings, env = process.env, key }: AppOptions,
-): Promise<FastifyInstance> {
+async function compose(app: FastifyInstance, options: AppOptions): Promise<FastifyInstance> {
+  const { settings, env = process.env } = options
   const { environment, tls } = settings
   if (environment === 'production' && tls === undefined) {
     app.log.warn(
@@ -97,11 +97,15 @@ async function compose(
   await app.register(access, { settings: accessSettings(settings), environment })
   await app.register(policy, { settings: settings.policy, environment })
   await app.register(filter)
-  const { graceMs: drainMs, trustedUpstreams } = settings
-  await app.register(config, { settings: { drainMs, trustedUpstreams }, env, ...(key === undefined ? {} : { key }) })
+  const { graceMs: drainMs, trustedUpstreams, keys } = settings
+  await app.register(config, { settings: { ...keys, drainMs, trustedUpstreams }, env, ...given(options) })
   await app.register(gateway)
 
   await app.register(serveHealth)
   await app.register(servePage)
   return app
+}
+
+function given({ key, sources }: AppOptions): Pick<ConfigPluginOptions, 'key' | 'sources'> {
+  return { ...(key === undefined ? {} : { key }), ...(sources === undefined ? {} : { sources }) }
 }

@@ -14,14 +14,21 @@ export interface DemoSettings {
   readonly accessKey: string | undefined
 }
 
-const KEY_NAMES = ['MISTRAL_API_KEY', 'MISTRAL_API_KEY_DEV', 'MISTRAL_API_KEY_STAGING', 'MISTRAL_API_KEY_PROD']
+const KEY_NAMES = [
+  'MISTRAL_API_KEY',
+  'MISTRAL_API_KEY_FILE',
+  'MISTRAL_API_KEY_DEV',
+  'MISTRAL_API_KEY_DEV_FILE',
+  'MISTRAL_API_KEY_STAGING',
+  'MISTRAL_API_KEY_PROD',
+]
 
 /** What the demo adds to the server's settings. Everything here is refused outside development. */
 export function readDemoSettings(env: Env): DemoSettings {
   if (readEnvironment(env) !== 'development') throw new DevelopmentOnly('The demo')
   const settings = readServerSettings(env)
   const upstream = env['MISTRAL_SERVER_URL']
-  const hasKey = KEY_NAMES.some(name => Boolean(env[name]))
+  const hasKey = settings.keys.profiles !== undefined || KEY_NAMES.some(name => Boolean(env[name]))
   const emulate = !hasKey && !upstream
   const makeUpKey = !hasKey && (emulate || isLoopback(hostOf(upstream)))
   if (emulate && !isLoopback(settings.host)) throw new LoopbackOnly()

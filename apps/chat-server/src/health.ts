@@ -4,16 +4,25 @@ import type { FastifyInstance } from 'fastify'
 
 const Healthy = Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false })
 const Ready = Type.Object(
-  { status: Type.Union([Type.Literal('ready'), Type.Literal('not ready')]), audit: Type.Boolean() },
+  {
+    status: Type.Union([Type.Literal('ready'), Type.Literal('not ready')]),
+    audit: Type.Boolean(),
+    keys: Type.Boolean(),
+  },
   { additionalProperties: false },
 )
 
-/** `/healthz`: the process answers. `/readyz`: it can take calls, which it cannot while the audit trail cannot be written. */
+/**
+ * `/healthz`: the process answers. `/readyz`: it can take calls, which it cannot while the audit trail cannot be written,
+ * or while Mistral refuses its key, the key has expired or its source has been silent for too long.
+ */
 export async function serveHealth(instance: FastifyInstance): Promise<void> {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.get('/healthz', { schema: { response: { 200: Healthy } } }, async () => ({ status: 'ok' as const }))
   app.get('/readyz', { schema: { response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
     const audit = instance.windbreak.audit.stats().healthy
-    return reply.code(audit ? 200 : 503).send({ status: audit ? ('ready' as const) : ('not ready' as const), audit })
+    const keys = instance.windbreak.keys.ready
+    const ready = audit && keys
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', audit, keys })
   })
 }

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { AccessSettings } from '@windbreak/access'
-import { type Environment, readEnvironment, readSettings, type SettingsError } from '@windbreak/core'
+import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
 import { PolicySettings } from '@windbreak/policy'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
+import { type KeySettings, readKeySettings } from './key-settings.js'
+import { problemIn, readJson, readText } from './read-json-file.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -19,6 +20,8 @@ export interface ServerSettings {
   readonly plainAccessKey: string | undefined
   /** From WINDBREAK_POLICY_FILE; the policy package's own defaults where there is none. */
   readonly policy: PolicySettings
+  /** From WINDBREAK_CONFIG_FILE: servers, keys and rotation. */
+  readonly keys: KeySettings
   readonly requestsPerMinute: number
   /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -47,6 +50,7 @@ export function readServerSettings(env: Env): ServerSettings {
     accessKeys,
     plainAccessKey,
     policy: readPolicy(env),
+    keys: readKeySettings(env),
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
     trustedUpstreams: readList(env['WINDBREAK_TRUSTED_UPSTREAMS']),
@@ -77,7 +81,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|POLICY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|POLICY_FILE|CONFIG_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 
@@ -139,32 +143,4 @@ function readAccessKeys(env: Env): ServerSettings['accessKeys'] {
 
 function readPolicy(env: Env): ServerSettings['policy'] {
   return readSettings(PolicySettings, readJson(env, 'WINDBREAK_POLICY_FILE') ?? {}, problemIn('WINDBREAK_POLICY_FILE'))
-}
-
-/** An error class that says in which file the fault is. */
-function problemIn(name: string): SettingsError {
-  return class extends InvalidSetting {
-    constructor(where: string, why: string) {
-      super(name, `${where}: ${why}`)
-    }
-  }
-}
-
-function readJson(env: Env, name: string): unknown {
-  const path = env[name]
-  if (!path) return undefined
-  const text = readText(name, path)
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new InvalidSetting(name, 'it is not JSON')
-  }
-}
-
-function readText(name: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    throw new InvalidSetting(name, 'the file cannot be read')
-  }
 }

@@ -7,6 +7,7 @@ import { CannotListen } from './errors.js'
 export async function start(options: AppOptions): Promise<FastifyInstance> {
   const { host, port, graceMs } = options.settings
   const app = await buildApp(options)
+  rotateOnHangup(app)
   try {
     await app.listen({ host, port })
   } catch (error) {
@@ -14,12 +15,33 @@ export async function start(options: AppOptions): Promise<FastifyInstance> {
     throw asCoded(error)
   }
   // Open calls have `graceMs` to end; what is left is cut and recorded, for which a little more is needed.
-  closeWithGrace({ delay: graceMs + 2_000, logger: app.log }, async ({ err, signal }) => {
-    if (err === undefined) app.log.info({ signal }, 'windbreak: stopping')
-    else app.log.fatal({ err }, 'windbreak: stopping')
-    await app.close()
-  })
+  closeWithGrace(
+    { delay: graceMs + 2_000, logger: app.log, skip: isHangupTheEnd() ? [] : ['SIGHUP'] },
+    async ({ err, signal }) => {
+      if (err === undefined) app.log.info({ signal }, 'windbreak: stopping')
+      else app.log.fatal({ err }, 'windbreak: stopping')
+      await app.close()
+    },
+  )
   return app
+}
+
+/** The signal of a terminal that goes away; without one it is an operator's, and by custom means "read it again". */
+function isHangupTheEnd(): boolean {
+  return process.stdin.isTTY
+}
+
+/** `kill -HUP` looks at the sources of the Mistral key at once. */
+function rotateOnHangup(app: FastifyInstance): void {
+  if (isHangupTheEnd()) return
+  const rotate = () => {
+    app.windbreak.keys.rotate({ retryRejected: true }).then(
+      reports => app.log.info({ reports }, 'windbreak: SIGHUP: the sources of keys were read'),
+      (err: unknown) => app.log.error({ err }, 'windbreak: SIGHUP: the sources of keys could not be read'),
+    )
+  }
+  process.on('SIGHUP', rotate)
+  app.addHook('onClose', async () => void process.off('SIGHUP', rotate))
 }
 
 /** What the system says about an address that cannot be had. */

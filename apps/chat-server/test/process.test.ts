@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createEmulator } from '@windbreak/emulator'
 import t, { type Test } from 'tap'
 import { bearer } from './start-chat.js'
 
@@ -95,6 +96,38 @@ t.test('with a certificate it serves HTTPS, and says that it shall stay so', { s
     get(options, response => resolve(response.resume().headers)).on('error', reject)
   })
   t.match(headers, { 'strict-transport-security': /max-age=31536000/ })
+})
+
+t.test('a mounted key is used, SIGHUP reads it again, and a bad one changes nothing', async t => {
+  const [first, second] = ['mountedFirst7Q2w9Zx4Lm', 'mountedSecond5Yb2Kd8Rw']
+  const emulator = createEmulator({ settings: { keys: [first, second] } })
+  const upstream = await emulator.listen()
+  t.teardown(() => upstream.close())
+  const keyFile = join(mkdtempSync(join(tmpdir(), 'windbreak-key-')), 'mistral')
+  writeFileSync(keyFile, `${first}\n`)
+  const port = await freePort()
+  const server = run(t, 'server.js', {
+    WINDBREAK_ENV: 'development',
+    WINDBREAK_ACCESS_KEY: 'mine',
+    MISTRAL_API_KEY_FILE: keyFile,
+    MISTRAL_SERVER_URL: upstream.url,
+    PORT: port,
+  })
+  await server.says(/Server listening/)
+  await server.says(/is in force; the upstream accepts it/)
+  const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).json()
+  t.same(await ready(), { status: 'ready', audit: true, keys: true })
+
+  writeFileSync(keyFile, 'refused0Q2w9Zx4Lm8Tb5Yb')
+  server.child.kill('SIGHUP')
+  await server.says(/SIGHUP: the sources of keys were read/)
+  await server.says(/was refused by the upstream with status 401/)
+  writeFileSync(keyFile, second)
+  await server.says(/key.promoted|the key from file .* is in force"/)
+  t.same(await ready(), { status: 'ready', audit: true, keys: true })
+  t.notMatch(server.output(), /mountedFirst|mountedSecond|refused0Q/)
+  server.child.kill('SIGTERM')
+  t.equal(await server.exit, 0)
 })
 
 t.test('a port that is taken ends the demo, emulator and all, with 1', async t => {

@@ -76,7 +76,16 @@ export function describeOutcome(
   textBytes: number | null,
 ): AuditRecord {
   const { origin, principal } = call
-  const { usage, model: modelReturned, finishReason, attempts, upstreamStatus, sentAt, firstByteAt } = outcome.observed
+  const {
+    usage,
+    model: modelReturned,
+    finishReason,
+    attempts,
+    upstreamStatus,
+    sentAt,
+    firstByteAt,
+    key,
+  } = outcome.observed
   const { model, stream } = asked(call)
   const { ip, socketIp } = addressesOf(origin)
   return {
@@ -91,6 +100,7 @@ export function describeOutcome(
     httpStatus: outcome.httpStatus,
     id: stamp.id,
     ipAddress: ip,
+    keyFingerprint: boundOrNull(key, WORD_MOST),
     latencyMs: outcome.endedAt - call.startedAt,
     level: stamp.level,
     log: stamp.log,
@@ -134,6 +144,7 @@ export function describeOrphan(stamp: Stamp, intent: AuditRecord): AuditRecord {
     httpStatus: null,
     id: stamp.id,
     ipAddress: intent.ipAddress,
+    keyFingerprint: null,
     latencyMs: null,
     level: stamp.level,
     log: stamp.log,

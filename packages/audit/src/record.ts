@@ -69,6 +69,8 @@ export interface RecordEnd {
   readonly completionTokens: number | null
   readonly finishReason: string | null
   readonly httpStatus: number | null
+  /** Of the key that the last attempt was sent under: tells keys apart within one boot, and says nothing about them. */
+  readonly keyFingerprint: string | null
   /** From the call's start to its end. */
   readonly latencyMs: number | null
   /** As the upstream named it. */

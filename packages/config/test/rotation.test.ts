@@ -140,7 +140,7 @@ t.test('a rejected value is tried again when its source has it anew, or an opera
 
 t.test('a model that no key offers any more keeps no new key out', async t => {
   const settings = { unguarded: ['filter', 'intent'] as const }
-  const { app, upstream, source, events } = await openKeys(t, {
+  const { upstream, source, events } = await openKeys(t, {
     good: [K1, K2],
     before: allow(...MODELS, 'mistral-retired-2401'),
     settings,
@@ -199,7 +199,7 @@ t.test('a 401 reads the source once for any number of calls, and each is tried o
 t.test('a call that is refused under a key that was replaced meanwhile asks no source', async t => {
   const { app, upstream, source } = await openKeys(t, { good: [K1, K2] })
   let reads = 0
-  const { read } = source
+  const read = source.read.bind(source)
   source.read = signal => {
     reads++
     return read(signal)
@@ -371,7 +371,7 @@ t.test('calls are refused under a stale key where that is asked for', async t =>
 t.test('a source on another machine is asked at most 12 times in a minute', async t => {
   const source = memorySource(K1, { name: 'far', remote: true })
   let reads = 0
-  const { read } = source
+  const read = source.read.bind(source)
   source.read = signal => {
     reads++
     return read(signal)
@@ -419,7 +419,7 @@ t.test('a start under a key that the upstream refuses is refused, unless the sou
   t.notOk(message.includes(K1))
 
   const source = memorySource(K1)
-  const { read } = source
+  const read = source.read.bind(source)
   // As a secret manager does between the making of a new value and its becoming the current one.
   source.read = async signal => [...(await read(signal)), ...(await memorySource(K2).read(signal))]
   const { app, upstream } = await openKeys(t, { good: [K2], sources: { source } })

@@ -456,13 +456,14 @@ t.test('a change is told of whichever way it comes', async t => {
     const path = join(await makeFolder(t), 'key')
     await writeFile(path, KEY)
     const { deps, poll } = pollByHand()
-    let tell: ((name: string | null) => void) | undefined
-    const watchFolder: FileSourceDeps['watchFolder'] = (_folder, seen) => ((tell = seen), () => {})
+    let watched: (tell: (name: string | null) => void) => void = () => {}
+    const watching = new Promise<(name: string | null) => void>(resolve => (watched = resolve))
+    const watchFolder: FileSourceDeps['watchFolder'] = (_folder, seen) => (watched(seen), () => {})
     const source = fileSource(path, quick, { ...deps, watchFolder })
     await read(source)
     const calls = countCalls()
     const stop = source.watch(calls.changed)
-    while (tell === undefined) await new Promise(resolve => setImmediate(resolve))
+    const tell = await watching
     tell('other')
     t.equal(calls.calls(), 0)
     tell('key')

@@ -1,5 +1,5 @@
 import { InvalidSettings, KeySourceFailed } from '../errors.js'
-import { fingerprintOf } from '../keyring.js'
+import { fingerprintOf } from '../keys/held-key.js'
 import type { KeySource, KeyVersion } from './key-source.js'
 import { asRecord, networkReason } from './network-reason.js'
 import { readSecret } from './read-secret.js'

@@ -1,5 +1,5 @@
 import { InvalidSettings, KeySourceFailed } from '../errors.js'
-import { fingerprintOf } from '../keyring.js'
+import { fingerprintOf } from '../keys/held-key.js'
 import { crc32c } from './crc32c.js'
 import { createFacts, type GcpMetadataClient } from './gcp-facts.js'
 import type { KeySource, KeyVersion } from './key-source.js'
