@@ -67,6 +67,10 @@ function countCalls() {
   }
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(resolve => setImmediate(resolve))
+}
+
 /** At once, so that whoever watches finds the new one already. */
 function replaceFolder(folder: string, value: string): void {
   renameSync(folder, `${folder}.old`)
@@ -456,14 +460,14 @@ t.test('a change is told of whichever way it comes', async t => {
     const path = join(await makeFolder(t), 'key')
     await writeFile(path, KEY)
     const { deps, poll } = pollByHand()
-    let watched: (tell: (name: string | null) => void) => void = () => {}
-    const watching = new Promise<(name: string | null) => void>(resolve => (watched = resolve))
-    const watchFolder: FileSourceDeps['watchFolder'] = (_folder, seen) => (watched(seen), () => {})
+    const tells: ((name: string | null) => void)[] = []
+    const watchFolder: FileSourceDeps['watchFolder'] = (_folder, seen) => (tells.push(seen), () => {})
     const source = fileSource(path, quick, { ...deps, watchFolder })
     await read(source)
     const calls = countCalls()
     const stop = source.watch(calls.changed)
-    const tell = await watching
+    await until(() => tells.length > 0)
+    const tell = (name: string | null) => tells[0]?.(name)
     tell('other')
     t.equal(calls.calls(), 0)
     tell('key')
@@ -487,15 +491,12 @@ t.test('a change is told of whichever way it comes', async t => {
       every: (_ms, run) => ((poll = run), () => {}),
     })
     const stop = source.watch(() => {})
-    const settled = async (count: number) => {
-      while (opened.length < count) {
-        poll()
-        await new Promise(resolve => setImmediate(resolve))
-      }
-    }
-    await settled(2)
+    await until(() => opened.length === 2)
     breakOff()
-    await settled(3)
+    await until(() => {
+      poll()
+      return opened.length === 3
+    })
     t.same(new Set(opened), new Set([mount]))
     stop()
   })
