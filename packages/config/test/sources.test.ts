@@ -10,10 +10,11 @@ import {
   type FileSourceOptions,
   fileSource,
   type KeySource,
+  type KeyVersion,
   memorySource,
-  removeKeys,
 } from '../src/index.js'
-import { keySourceContract } from '../src/sources/contract.js'
+import { type ContractTest, keySourceContract } from '../src/sources/contract.js'
+import { removeKeys } from '../src/sources/env.js'
 
 const KEY = 'CANARYkey7Q2w9Zx4Lm8Tb'
 const OTHER = 'OTHERkey7Q2w9Zx4Lm8Tb0'
@@ -148,6 +149,74 @@ t.test('every source keeps the contract', async t => {
     })
   })
 })
+
+t.test('the contract finds what is wrong with a source', async t => {
+  type Read = KeySource['read']
+  const each =
+    (map: (version: KeyVersion) => Partial<KeyVersion>) =>
+    (source: KeySource): Read =>
+    async signal =>
+      (await source.read(signal)).map(version => Object.assign({}, version, map(version)))
+  const twice =
+    (source: KeySource): Read =>
+    async signal => [...(await source.read(signal)), ...(await source.read(signal))]
+  const quoting =
+    (source: KeySource): Read =>
+    async signal => {
+      const quoted = quotes.get(source)
+      const held = await source.read(signal).catch((error: Error) => {
+        throw Object.assign(error, { cause: quoted })
+      })
+      quotes.set(source, held[0]?.secret.reveal() ?? '')
+      return held
+    }
+  const quotes = new Map<KeySource, string>()
+  let reads = 0
+
+  const rows: [name: string, spoil: (source: KeySource) => Partial<KeySource>, failed: RegExp | null][] = [
+    ['nothing', () => ({}), null],
+    [
+      'a value is its version',
+      s => ({ read: each(({ secret }) => ({ version: secret.reveal() }))(s) }),
+      /shows a value/,
+    ],
+    [
+      'a version for each read',
+      s => ({ read: each(() => ({ version: `${reads++}` }))(s) }),
+      /as long as its value|at the same time/,
+    ],
+    ['one version for all values', s => ({ read: each(() => ({ version: '1' }))(s) }), /as long as its value/],
+    ['times in seconds', s => ({ read: each(() => ({ createdAt: 1_750_000_000 }))(s) }), /milliseconds/],
+    ['the same twice', s => ({ read: twice(s) }), /no two values/],
+    ['a fault that quotes', s => ({ read: quoting(s) }), /cannot tell/],
+    ['none where it cannot tell', s => ({ read: async signal => s.read(signal).catch(() => []) }), /cannot tell/],
+    ['watching without an end', s => ({ watch: changed => (s.watch(changed), () => {}) }), /watching has ended/],
+  ]
+  for (const [name, spoil, failed] of rows) {
+    const found = await failuresOf(spoil)
+    if (failed === null) t.same(found, [], name)
+    else t.ok(found.length > 0 && found.every(row => failed.test(row)), `${name}: ${found.join('; ')}`)
+  }
+})
+
+/** The names of the rows in which a spoilt source fails. */
+async function failuresOf(spoil: (source: KeySource) => Partial<KeySource>): Promise<string[]> {
+  const failed = new Set<string>()
+  const rows: Promise<void>[] = []
+  const fail = (row: string) => void failed.add(row)
+  const recorderOf = (row: string): ContractTest => ({
+    test: (name, run) => rows.push(run(recorderOf(name) as never).catch(() => fail(name))),
+    ok: value => void (value || fail(row)),
+    equal: (found, wanted) => void (found === wanted || fail(row)),
+  })
+  keySourceContract(recorderOf(''), () => {
+    const source = memorySource()
+    const spoilt = { ...source, ...spoil(source) }
+    return { source: spoilt, watches: true, hold: value => source.set(value), fail: () => source.fail('is shut') }
+  })
+  await Promise.all(rows)
+  return [...failed]
+}
 
 t.test(
   'the environment is read once and cleaned up, and sources made together do not take from each other',
@@ -354,6 +423,9 @@ t.test('what is no key file is refused with the reason, and never waited for', a
       await rm(path, { recursive: true, force: true })
     })
   }
+  for (const options of [{ pollMs: 0 }, { pollMs: Number.NaN }, { settleMs: -1 }]) {
+    t.throws(() => fileSource(path, options), { code: 'WB_CONFIG_INVALID_SETTINGS' }, JSON.stringify(options))
+  }
   const through = fileSource(join(folder, 'none', 'it'), quick)
   t.match(await faultOf(through), / is not there$/, 'nor is a folder on the way')
 })
@@ -446,15 +518,17 @@ t.test('a change is told of whichever way it comes', async t => {
     stop()
   })
   await t.test('between the read and the watching', async t => {
-    const { path, swap } = await mountSecret(t, KEY)
+    const path = join(await makeFolder(t), 'key')
     const source = fileSource(path, quick, pollByHand().deps)
-    await read(source)
-    await swap(OTHER)
-    const calls = countCalls()
-    const stop = source.watch(calls.changed)
-    await calls.next()
-    t.equal(calls.calls(), 1)
-    stop()
+    for (const value of [KEY, OTHER]) {
+      const before = await faultOf(source)
+      await writeFile(path, value)
+      const calls = countCalls()
+      const stop = source.watch(calls.changed)
+      await calls.next()
+      t.equal(await valueOf(source), value, `before: ${before.replace(/.* is/, 'is')}`)
+      stop()
+    }
   })
   await t.test('when a watch tells, though nothing looks different; not when it tells of another file', async t => {
     const path = join(await makeFolder(t), 'key')

@@ -5,14 +5,13 @@ import { KeySourceFailed } from '../errors.js'
  * file server that does not answer, goes on unheard.
  */
 export async function untilGivenUp<T>(source: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const givenUp = () => new KeySourceFailed(source, 'did not answer in time')
+  if (signal.aborted) throw givenUp()
   let stop = () => {}
-  const givenUp = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(new KeySourceFailed(source, 'did not answer in time'))
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
+  const stopped = new Promise<never>((_resolve, reject) => (stop = () => reject(givenUp())))
+  signal.addEventListener('abort', stop, { once: true })
   try {
-    return await Promise.race([givenUp, work()])
+    return await Promise.race([stopped, work()])
   } finally {
     signal.removeEventListener('abort', stop)
   }
