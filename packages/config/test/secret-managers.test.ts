@@ -64,10 +64,11 @@ interface AwsVersion {
 
 /** The service's JSON 1.1: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
 async function startAws(t: Test) {
-  const held: { versions: readonly AwsVersion[]; fault: Answer | null } = { versions: [], fault: null }
+  const held: { versions: readonly AwsVersion[]; fault: Answer | null; silent?: string } = { versions: [], fault: null }
   const { port, seen } = await startService(t, ({ target, body }) => {
     if (held.fault !== null) return held.fault
     const { SecretId, VersionStage } = JSON.parse(body) as Record<string, string>
+    if (VersionStage === held.silent) return {}
     const found = held.versions.find(({ stages }) => stages.includes(VersionStage ?? ''))
     if (target !== 'secretsmanager.GetSecretValue' || SecretId !== 'prod/mistral' || found === undefined) {
       return { status: 400, body: { __type: 'ResourceNotFoundException', message: `${KEY} is not here` } }
@@ -140,6 +141,20 @@ t.test('aws: what stands at each stage', async t => {
       t.equal(seen.length, calls, 'calls of the API')
     })
   }
+})
+
+t.test('aws: a pending one that does not come is given up, and the current one is there all the same', async t => {
+  const { held, seen, make } = await startAws(t)
+  held.versions = [{ id: 'v1', stages: ['AWSCURRENT'], text: KEY }]
+  held.silent = 'AWSPENDING'
+  const limits: number[] = []
+  const over = new AbortController()
+  t.intercept(AbortSignal, 'timeout', { value: (ms: number) => (limits.push(ms), over.signal) })
+  const reading = valuesOf(make())
+  while (seen.length < 2) await new Promise(resolve => setImmediate(resolve))
+  over.abort()
+  t.same(await reading, [KEY])
+  t.same(limits, [2_000])
 })
 
 t.test('aws: a fault has a reason of ours, and nothing of the message', async t => {

@@ -36,13 +36,15 @@ export interface AwsSourceOptions {
 
 const CURRENT = 'AWSCURRENT'
 const PENDING = 'AWSPENDING'
+/** The current value, which is there by then, does not wait longer for a second one. */
+const PENDING_LIMIT_MS = 2_000
 
 /**
  * A secret of AWS Secrets Manager, as text or bytes. The version is `VersionId`, `createdAt` is `CreatedDate`.
  *
  * What stands at `AWSCURRENT` comes first. What stands at `AWSPENDING`, where that is another version, comes second: it
  * is tried when the first is refused, as happens between a rotation's third step and its last. That it cannot be read is
- * no fault. So a read is two calls of the API, or one when `pending` is false. It never calls `changed`.
+ * no fault, and it is waited for no longer than two seconds. A read is two calls of the API, or one when `pending` is false. It never calls `changed`.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export function awsSource({ client, secretId, field, pending = true }: AwsSourceOptions): KeySource {
@@ -65,7 +67,8 @@ export function awsSource({ client, secretId, field, pending = true }: AwsSource
   async function readPending({ VersionId, VersionStages }: AwsSecretValue, signal: AbortSignal): Promise<KeyVersion[]> {
     if (!pending || VersionStages?.includes(PENDING)) return []
     try {
-      const found = toVersion(await fetchStage(PENDING, signal))
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(PENDING_LIMIT_MS)])
+      const found = toVersion(await fetchStage(PENDING, limit))
       return found.version === VersionId ? [] : [found]
     } catch {
       return []
