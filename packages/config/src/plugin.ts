@@ -80,18 +80,20 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
     ...(schedule === undefined ? {} : { schedule }),
   }
   try {
-    for (const plan of plans) {
-      // One fault at a time is told.
-      // oxlint-disable-next-line no-await-in-loop
-      const keeper = await openKeeper(app, plan, parts)
-      keepers.set(plan.name, keeper)
-      const { origin } = plan
-      const dispatcher = options.dispatcher ?? openPool(app, origin, settings)
-      upstreams.set(plan.name, { origin, ring: keeper.options.ring, dispatcher })
-    }
+    // Together: a plugin that takes too long to load is given up.
+    const opened = await Promise.all(plans.map(async plan => openKeeper(app, plan, parts)))
+    for (const keeper of opened) keepers.set(keeper.options.upstream, keeper)
   } finally {
     // Whatever came of it: the official client falls back to them, and child processes inherit them.
     removeKeys(env)
+  }
+  for (const [
+    name,
+    {
+      options: { origin, ring },
+    },
+  ] of keepers) {
+    upstreams.set(name, { origin, ring, dispatcher: options.dispatcher ?? openPool(app, origin, settings) })
   }
 
   openBoundary(app, {
@@ -121,12 +123,8 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
   for (const { name, origin } of plans) {
     app.log.info({ environment, upstream: name, origin, deadlines }, `windbreak: ${environment}, calls go to ${origin}`)
   }
-  app.addHook('onReady', async () => {
-    for (const keeper of keepers.values()) {
-      // oxlint-disable-next-line no-await-in-loop
-      await keeper.start()
-    }
-  })
+  // A hook each, since a hook that takes too long is given up.
+  for (const keeper of keepers.values()) app.addHook('onReady', () => keeper.start())
   app.addHook('onClose', async () => {
     for (const keeper of keepers.values()) keeper.stop()
   })

@@ -80,7 +80,9 @@ t.test('a start that cannot be right is refused, by the name of what is wrong', 
   const [missing, present, empty] = ['none', 'key', 'empty'].map(name => join(folder, name)) as [string, string, string]
   const down = memorySource(K1, { name: 'vault' })
   down.fail('does not answer')
-  const two = { default: { region: 'eu', serverURL: 'https://api.eu.mistral.ai', keys: [{ env: 'A' }] } } as const
+  const two: NonNullable<Profiles['production']>['upstreams'] = {
+    default: { region: 'eu', serverURL: 'https://api.eu.mistral.ai', keys: [{ env: 'A' }] },
+  }
   type Row = [name: string, options: ConfigPluginOptions, code: string, message: RegExp]
   const rows: Row[] = [
     [

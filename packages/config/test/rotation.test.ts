@@ -369,7 +369,7 @@ t.test('calls are refused under a stale key where that is asked for', async t =>
 })
 
 t.test('a source on another machine is asked at most 12 times in a minute', async t => {
-  const source = memorySource(K1, { name: 'far', remote: true })
+  const source = memorySource(K1, { name: 'far', calls: 1 })
   let reads = 0
   const read = source.read.bind(source)
   source.read = signal => {

@@ -263,8 +263,8 @@ t.test('the environment goes before the file, and empty counts as set', async t 
 })
 
 t.test('memory holds what it is given, with its facts', async t => {
-  const source = memorySource(KEY, { name: 'vault', remote: true })
-  t.match(source, { name: 'vault', remote: true })
+  const source = memorySource(KEY, { name: 'vault', calls: 1 })
+  t.match(source, { name: 'vault', calls: 1 })
   source.set(OTHER, { version: 'v2', expiresAt: 5 })
   t.match(await read(source), [{ version: 'v2', expiresAt: 5 }])
   source.clear()

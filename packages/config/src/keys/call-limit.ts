@@ -9,11 +9,11 @@ export class CallLimit {
     this.#most = most
   }
 
-  /** Counts a call at `now` (epoch milliseconds) and says whether it may be made; one that may not is not counted. */
-  admits(now: number): boolean {
+  /** Counts calls at `now` (epoch milliseconds) and says whether they may be made; those that may not are not counted. */
+  admits(calls: number, now: number): boolean {
     while (this.#times.length > 0 && (this.#times[0] as number) <= now - WINDOW_MS) this.#times.shift()
-    if (this.#times.length >= this.#most) return false
-    this.#times.push(now)
+    if (this.#times.length + calls > this.#most) return false
+    for (let i = 0; i < calls; i++) this.#times.push(now)
     return true
   }
 }

@@ -3,7 +3,7 @@ import type { KeySource, KeyVersion } from '../sources/key-source.js'
 import { CallLimit } from './call-limit.js'
 import { within } from './within.js'
 
-/** A source that is another machine is asked this often in a minute at the most, whatever happens. */
+/** Another machine is asked this often in a minute at the most, whatever happens. */
 export const SOURCE_CALLS_A_MINUTE = 12
 
 export interface Reading {
@@ -50,7 +50,7 @@ export class SourceReader {
 
   async #readOne(source: KeySource): Promise<readonly KeyVersion[]> {
     const { timeoutMs, now } = this.#options
-    if (source.remote && !limitOf(source).admits(now())) {
+    if (source.calls > 0 && !limitOf(source).admits(source.calls, now())) {
       throw new KeySourceBusy(source.name, SOURCE_CALLS_A_MINUTE)
     }
     this.reads++

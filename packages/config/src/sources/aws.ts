@@ -82,7 +82,7 @@ export function awsSource({ client, secretId, field, pending = true }: AwsSource
 
   return {
     name,
-    remote: true,
+    calls: pending ? 2 : 1,
     read: async signal => untilGivenUp(name, signal, () => read(signal)),
     watch: () => () => {},
   }

@@ -36,7 +36,7 @@ export function envSource({ variable, env = process.env, readFile = () => ({}) }
 
   return {
     name: variable,
-    remote: false,
+    calls: 0,
     async read() {
       held = inEnv() ?? held
       delete env[variable]

@@ -48,7 +48,7 @@ export function fileSource(
 
   return {
     name,
-    remote: false,
+    calls: 0,
     async read(signal) {
       const look = await untilGivenUp(name, signal, () => readSettled(file, () => pause(settleMs, signal)))
       readAs = look.kind === 'fault' ? look.why : look.mark

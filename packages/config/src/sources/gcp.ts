@@ -71,7 +71,7 @@ export function gcpSource({ client, version, field }: GcpSourceOptions): KeySour
 
   return {
     name,
-    remote: true,
+    calls: 3,
     read: async signal => untilGivenUp(name, signal, read),
     watch: () => () => {},
   }

@@ -19,8 +19,8 @@ export interface KeyVersion {
 export interface KeySource {
   /** What settings, logs, records and errors call it, such as `file /run/secrets/mistral`. Never holds a value. */
   readonly name: string
-  /** Whether a read asks another machine. Such reads are limited, those of this machine are not. */
-  readonly remote: boolean
+  /** How many requests to another machine a read may make; 0 where it asks this one. They are limited to 12 a minute. */
+  readonly calls: number
   /**
    * What the source holds now, best first; a later one is tried only when an earlier one is refused. Empty where it holds
    * none, so that the next source counts. Rejects with `WB_CONFIG_KEY_SOURCE` when it cannot tell: then no other source

@@ -15,14 +15,14 @@ export interface MemorySource extends KeySource {
 export interface MemorySourceOptions {
   /** Default: `memory`. */
   readonly name?: string
-  /** Default: `false`. */
-  readonly remote?: boolean
+  /** As if a read asked another machine so often. Default: 0. */
+  readonly calls?: number
 }
 
 /** Holds what it is given: for tests, and for applications that fetch their keys themselves. Each change is told of. */
 export function memorySource(
   initial?: string | Secret,
-  { name = 'memory', remote = false }: MemorySourceOptions = {},
+  { name = 'memory', calls = 0 }: MemorySourceOptions = {},
 ): MemorySource {
   const watchers = new Set<() => void>()
   let held: readonly KeyVersion[] = initial === undefined ? [] : [toVersion(initial)]
@@ -36,7 +36,7 @@ export function memorySource(
 
   return {
     name,
-    remote,
+    calls,
     async read() {
       if (fault !== null) throw new KeySourceFailed(name, fault)
       return held
