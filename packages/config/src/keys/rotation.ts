@@ -181,15 +181,11 @@ export class Rotation {
   #tenureOf(source: KeySource, version: KeyVersion): Tenure {
     const { ring, now } = this.#options
     const key = readVersion(source, version, now())
-    const held = ring.find(key.fingerprint) ?? this.#outsider(key.fingerprint)
+    const waiting = this.#pending?.tenure
+    const held = ring.find(key.fingerprint) ?? (waiting?.key.fingerprint === key.fingerprint ? waiting : undefined)
     if (held === undefined) return new Tenure(key)
     held.key = Object.freeze({ ...key, loadedAt: held.key.loadedAt })
     return held
-  }
-
-  #outsider(fingerprint: string): Tenure | undefined {
-    const { tenure } = this.#pending ?? {}
-    return tenure?.key.fingerprint === fingerprint ? tenure : undefined
   }
 
   #forgetAllBut({ source, versions }: Reading): void {
