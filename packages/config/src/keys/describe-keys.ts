@@ -4,15 +4,8 @@ import type { Keeper } from './keeper.js'
 import type { Outsider } from './rotation.js'
 import type { Tenure } from './tenure.js'
 
-/** A key as it may be shown. Times are epoch milliseconds. */
-export interface ShownKey {
-  readonly fingerprint: string
-  readonly source: string
-  readonly version: string
-  readonly loadedAt: number
-  readonly createdAt?: number
-  readonly expiresAt?: number
-}
+/** A key as it may be shown. */
+export type ShownKey = Omit<HeldKey, 'secret'>
 
 export interface KeyProblem {
   /** `red`: the server is not ready. */
@@ -56,7 +49,7 @@ export function isStale({ readAt, failingSince, options: { settings, now } }: Ke
 export function describeKeys(keeper: Keeper): UpstreamKeys {
   const { ring, rotation, environment, settings, now, upstream, origin } = keeper.options
   const current = ring.current()
-  const { pending, rejected } = rotation
+  const { pending } = rotation
   const age = ageOf(current.key, environment, settings, now())
   const problems = problemsOf(keeper, current, age)
   return {
@@ -67,7 +60,7 @@ export function describeKeys(keeper: Keeper): UpstreamKeys {
     current: { ...showTenure(current), ...age, proven: current.proven },
     leaving: ring.leaving().map(showTenure),
     ...(pending === undefined ? {} : { pending: showOutsider(pending) }),
-    rejected: rejected.map(showOutsider),
+    rejected: [...rotation.rejected].map(showOutsider),
     sourceAgeMs: now() - keeper.readAt,
     counts: { ...keeper.counts },
   }
@@ -75,7 +68,7 @@ export function describeKeys(keeper: Keeper): UpstreamKeys {
 
 function problemsOf(keeper: Keeper, { proven }: Tenure, { state }: KeyAge): readonly KeyProblem[] {
   const { rotation, settings, probe } = keeper.options
-  const { pending, rejected } = rotation
+  const { pending } = rotation
   const overdue = settings.unreadyWhenOverdue ? 'red' : 'warning'
   const rows: readonly (KeyProblem | false)[] = [
     keeper.recovery.isRefused && { level: 'red', rule: 'refused' },
@@ -86,7 +79,7 @@ function problemsOf(keeper: Keeper, { proven }: Tenure, { state }: KeyAge): read
     keeper.failingSince !== undefined && { level: 'warning', rule: 'source-failing' },
     !proven && probe !== undefined && { level: 'warning', rule: 'unproven' },
     pending !== undefined && { level: 'warning', rule: 'candidate-pending', why: pending.why },
-    ...rejected.map(({ why }) => ({ level: 'warning', rule: 'candidate-rejected', why }) as const),
+    ...[...rotation.rejected].map(({ why }) => ({ level: 'warning', rule: 'candidate-rejected', why }) as const),
   ]
   return rows.filter(row => row !== false)
 }

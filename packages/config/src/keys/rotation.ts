@@ -65,8 +65,8 @@ export class Rotation {
     return this.#pending
   }
 
-  get rejected(): readonly Outsider[] {
-    return [...this.#rejected.values()]
+  get rejected(): Iterable<Outsider> {
+    return this.#rejected.values()
   }
 
   /** The first key, on its form alone: nothing can be asked before the server is ready. Throws when there is none that will do. */
@@ -105,8 +105,8 @@ export class Rotation {
   async reject(tenure: Tenure, why: string): Promise<RotationReport> {
     const { tell, now } = this.#options
     const { key } = tenure
-    this.#pending = undefined
     this.#rejected.set(idOf(key), { tenure, why, since: now() })
+    this.#pending = undefined
     const { code, message } = new KeyRejected(key.source, why)
     // It stays out, whether or not that could be recorded.
     await tell({ type: 'key.rejected', key, code, sentence: message, detail: { reason: why } }).catch(() => {})
@@ -120,16 +120,15 @@ export class Rotation {
       this.#pending = undefined
       return this.#report('unchanged')
     }
-    const before = this.#rejected.get(idOf(tenure.key))
-    if (before !== undefined && retryRejected !== true) return this.#report('rejected', before.why)
+    const known = retryRejected === true ? undefined : this.#rejected.get(idOf(tenure.key))
+    if (known !== undefined) return this.#report('rejected', known.why)
     return this.#act(tenure, current, await this.#judge(tenure, current), insteadOf === undefined)
   }
 
   async #judge(tenure: Tenure, current: Tenure): Promise<Verdict> {
     const { key } = tenure
-    const isNew = this.#pending?.tenure !== tenure
     try {
-      if (isNew) {
+      if (this.#pending?.tenure !== tenure) {
         await this.#options.tell({
           type: 'key.candidate',
           key,
