@@ -44,16 +44,16 @@ export async function startKeyedUpstream(t: Test, ...good: string[]): Promise<Ke
   return upstream
 
   function answer(response: ServerResponse, seen: Seen): void {
-      const key = keyOf(seen)
-      const isProbe = seen.path === '/v1/models'
-      if (!accepted.has(key)) return answerJson(response, { message: 'Unauthorized' }, 401)
-      if (isProbe) {
-        const data = (models.get(key) ?? MODELS).map(id => ({ id, object: 'model' }))
-        return answerJson(response, { object: 'list', data })
-      }
-      if (upstream.refuseChats !== undefined) return answerJson(response, {}, upstream.refuseChats)
-      if (!seen.body.includes('"stream":true')) return answerJson(response)
-      streams.push(openStream(response, piece('one ')))
+    const key = keyOf(seen)
+    const isProbe = seen.path === '/v1/models'
+    if (!accepted.has(key)) return answerJson(response, { message: 'Unauthorized' }, 401)
+    if (isProbe) {
+      const data = (models.get(key) ?? MODELS).map(id => ({ id, object: 'model' }))
+      return answerJson(response, { object: 'list', data })
+    }
+    if (upstream.refuseChats !== undefined) return answerJson(response, {}, upstream.refuseChats)
+    if (!seen.body.includes('"stream":true')) return answerJson(response)
+    streams.push(openStream(response, piece('one ')))
   }
 }
 

@@ -57,7 +57,8 @@ async function watchChanges(path: string, first: string, values: readonly string
   const source = fileSource(path)
   const whole = new Set([first, ...values])
   const [took, found] = [[] as number[], [] as string[]]
-  let [missed, isOn] = [0, true]
+  const over = new AbortController()
+  let missed = 0
   const readInto = async () => {
     const value = await valueOf(source)
     if (value !== undefined) found.push(value)
@@ -67,7 +68,7 @@ async function watchChanges(path: string, first: string, values: readonly string
   let wake = () => {}
   const stop = source.watch(() => wake())
   const reader = (async () => {
-    for (; isOn; await pause(1)) await readInto()
+    for (; !over.signal.aborted; await pause(1)) await readInto()
   })()
   for (const value of values) {
     let told = new Promise<void>(resolve => (wake = resolve))
@@ -81,7 +82,7 @@ async function watchChanges(path: string, first: string, values: readonly string
     if (isFound) took.push(wallClock() - at)
     else missed++
   }
-  isOn = false
+  over.abort()
   stop()
   await reader
   return { missed, partial: found.filter(value => !whole.has(value)).length, reads: found.length, took }

@@ -1,6 +1,7 @@
 import { Pool } from 'undici'
 import { pause, wallClock } from './clock.js'
-import { ACCESS_KEY, ask } from './open-app.js'
+import { headers } from './guards.js'
+import { ask } from './open-app.js'
 
 export interface Served {
   readonly isStream: boolean
@@ -18,7 +19,7 @@ export interface Load {
 }
 
 const PATH = '/v1/chat/completions'
-const HEADERS = { authorization: `Bearer ${ACCESS_KEY}`, 'content-type': 'application/json' }
+const HEADERS = { ...headers, 'content-type': 'application/json' }
 const TICK_MS = 10
 
 /** So many JSON calls a second, whether or not the ones before were answered, and so many streams at all times. */
@@ -26,7 +27,7 @@ export function startLoad(url: string, { rate, streams }: { rate: number; stream
   const pool = new Pool(url, { connections: 512, pipelining: 1 })
   const served: Served[] = []
   const open = new Set<Promise<void>>()
-  let isOn = true
+  const over = new AbortController()
 
   async function send(isStream: boolean): Promise<void> {
     const from = wallClock()
@@ -49,18 +50,18 @@ export function startLoad(url: string, { rate, streams }: { rate: number; stream
 
   async function tick(): Promise<void> {
     const from = wallClock()
-    for (let sent = 0; isOn; await pause(TICK_MS)) {
+    for (let sent = 0; !over.signal.aborted; await pause(TICK_MS)) {
       for (const due = ((wallClock() - from) * rate) / 1_000; sent < due; sent++) begin(send(false))
     }
   }
 
   async function keepStreaming(): Promise<void> {
-    while (isOn) await send(true)
+    while (!over.signal.aborted) await send(true)
   }
 
   const loops = [tick(), ...Array.from({ length: streams }, keepStreaming)]
   async function end(): Promise<void> {
-    isOn = false
+    over.abort()
     await Promise.all(loops)
     await Promise.all(open)
     await pool.close()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { measureCandidates } from './candidates.js'
 import { machine, type Part, show } from './figure.js'
 import { measureFileChanges } from './file-changes.js'
+import { measureLeaks } from './leaks.js'
 import { measureOutage } from './outage.js'
 import { createRandom } from './random.js'
 import { measureRefusals } from './refusals.js'
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, Measure>> = {
   refusals: measureRefusals,
   files: measureFileChanges,
   outage: measureOutage,
+  leaks: measureLeaks,
 }
 
 const SEED = Number(process.env['FIGURES_SEED'] ?? 1)

@@ -5,7 +5,7 @@ export interface Mount {
   /** What an application is told to read. */
   readonly path: string
   /** Puts another value there. Gives the time at which it was there, as `clock` tells it. */
-  swap(value: string): Promise<number>
+  readonly swap: (value: string) => Promise<number>
 }
 
 /** A secret as the kubelet mounts it: a folder a version, and the link `..data` renamed from one to the next. */

@@ -1,12 +1,7 @@
-import access, { hashKey } from '@windbreak/access'
-import audit from '@windbreak/audit'
 import config, { type ConfigPluginOptions } from '@windbreak/config'
 import { subscribe, type WindbreakEvent } from '@windbreak/core/fastify'
-import filter from '@windbreak/filter'
-import gateway from '@windbreak/gateway'
-import policy from '@windbreak/policy'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { join } from 'node:path'
+import { after, before } from './guards.js'
 
 export interface OpenOptions extends ConfigPluginOptions {
   /** For the audit trail. */
@@ -14,25 +9,12 @@ export interface OpenOptions extends ConfigPluginOptions {
   readonly hear?: (event: WindbreakEvent) => void
 }
 
-/** What clients of its HTTP routes show. */
-export const ACCESS_KEY = 'a-key-for-figures-alone'
-
-const ENV = { WINDBREAK_ENV: 'development' }
-const ENVIRONMENT = 'development'
-
 /** Every guard, as in the chat server, with the key settings of the figure. */
-export async function openApp(options: OpenOptions): Promise<FastifyInstance> {
-  const { directory, hear, ...rest } = options
+export async function openApp({ directory, hear, ...options }: OpenOptions): Promise<FastifyInstance> {
   const app = Fastify()
-  await app.register(audit, { settings: { directory: join(directory, 'audit') } })
-  await app.register(access, {
-    settings: { keys: [{ id: 'figures', hash: hashKey(ACCESS_KEY), principal: 'figures' }], demo: true },
-    environment: ENVIRONMENT,
-  })
-  await app.register(policy, { settings: {}, environment: ENVIRONMENT })
-  await app.register(filter)
-  await app.register(config, { env: ENV, ...rest })
-  await app.register(gateway)
+  await before(app, directory)
+  await app.register(config, { env: { WINDBREAK_ENV: 'development' }, ...options })
+  await after(app)
   if (hear !== undefined) subscribe(app, hear)
   await app.ready()
   return app
@@ -40,7 +22,7 @@ export async function openApp(options: OpenOptions): Promise<FastifyInstance> {
 
 export const ADA = { id: 'ada' }
 
-/** Counts its turns in the last message, so that the upstream can tell calls from attempts. */
+/** A body whose words the upstream writes down, so that it can tell calls from attempts. */
 export const ask = (says: string, stream = false) => ({
   model: 'mistral-small-latest',
   messages: [{ role: 'user', content: says }],

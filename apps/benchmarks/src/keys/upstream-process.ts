@@ -8,10 +8,10 @@ export type UpstreamReport = { readonly done: true } | { readonly ledger: readon
 if (process.send !== undefined) {
   const upstream = await startKeyedUpstream([], createRandom(Number(process.env['FIGURES_SEED'] ?? 1)))
   process.on('message', (order: UpstreamOrder) => {
-    if ('show' in order) return void process.send?.({ ledger: upstream.ledger } satisfies UpstreamReport)
     if ('accept' in order) upstream.accepted.add(order.accept)
-    else upstream.accepted.delete(order.revoke)
-    process.send?.({ done: true } satisfies UpstreamReport)
+    if ('revoke' in order) upstream.accepted.delete(order.revoke)
+    const report: UpstreamReport = 'show' in order ? { ledger: upstream.ledger } : { done: true }
+    process.send?.(report)
   })
   process.once('SIGTERM', () => {
     upstream.close().finally(() => process.disconnect())
