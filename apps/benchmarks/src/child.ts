@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 export interface Child {
   readonly url: string
+  readonly process: ChildProcess
   stop(): Promise<void>
 }
 
@@ -14,10 +15,11 @@ export async function startChild(name: string, env: Record<string, string> = {})
     child.once('message', message => resolve(String(message)))
     child.once('exit', code => reject(new Error(`${name} ended with ${code}`)))
   })
-  return { url, stop: () => stop(child) }
+  return { url, process: child, stop: () => stop(child) }
 }
 
 async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   child.kill('SIGTERM')
   await ended

@@ -36,8 +36,8 @@ const LEAKS: readonly Leak[] = [
   },
   {
     name: 'NODE_DEBUG',
-    isOn: value => /http|undici|fetch|\*/i.test(value),
-    does: 'makes Node print requests',
+    isOn: value => /http|undici|fetch|stream|net|\*/i.test(value),
+    does: 'makes Node print requests and what is in them',
     curable: false,
   },
 ]

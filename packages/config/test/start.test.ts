@@ -232,6 +232,8 @@ t.test('variables that would print or send away what is kept', async t => {
     ['NODE_DEBUG', 'net,http', true, false],
     ['NODE_DEBUG', 'UNDICI', true, false],
     ['NODE_DEBUG', 'fetch', true, false],
+    ['NODE_DEBUG', 'stream', true, false],
+    ['NODE_DEBUG', 'net', true, false],
     ['NODE_DEBUG', '*', true, false],
     ['NODE_DEBUG', 'timer', false, false],
   ]
