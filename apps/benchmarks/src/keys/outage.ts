@@ -28,7 +28,7 @@ async function passHour(directory: string, random: () => number, isPressed: bool
   const key = createKeyValue('only', random)
   const upstream = await startKeyedUpstream([key], random)
   const timers = createTimers()
-  const held = memorySource(key, { name: 'far', remote: true })
+  const held = memorySource(key, { name: 'far', calls: 1 })
   const reads: number[] = []
   let tellChanged = () => {}
   const source: KeySource = {
