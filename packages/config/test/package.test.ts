@@ -14,8 +14,8 @@ interface Ran {
 }
 
 interface RunApp {
-  runApp(how: string, env: Record<string, string>): Promise<Ran>
-  findControls(ran: Ran): readonly { name: string; leaked: string; isFound: boolean }[]
+  readonly runApp: (how: string, env: Record<string, string>) => Promise<Ran>
+  readonly findControls: (ran: Ran) => readonly { name: string; leaked: string; isFound: boolean }[]
 }
 
 const { runApp, findControls } = (await import(new URL('fixtures/run-app.mjs', import.meta.url).href)) as RunApp

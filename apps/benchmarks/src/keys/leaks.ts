@@ -16,8 +16,8 @@ interface Ran {
 
 /** The processes that the tests of `@windbreak/config` run; here with every guard, and for every row whole. */
 interface RunApp {
-  runApp(how: string, env: Readonly<Record<string, string>>, directory?: string): Promise<Ran>
-  findControls(ran: Ran): readonly { readonly name: string; readonly isFound: boolean }[]
+  readonly runApp: (how: string, env: Readonly<Record<string, string>>, directory?: string) => Promise<Ran>
+  readonly findControls: (ran: Ran) => readonly { readonly name: string; readonly isFound: boolean }[]
 }
 
 const RUN_APP = new URL('../../../../packages/config/test/fixtures/run-app.mjs', import.meta.url).href
