@@ -46,7 +46,8 @@ const Profile = Type.Object(
   {
     upstreams: Type.Intersect([
       Type.Object({ default: UpstreamSettings }),
-      Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }), UpstreamSettings),
+      // Closed: what has another name would be taken unchecked, and its region with it.
+      Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }), UpstreamSettings, closed),
     ]),
   },
   closed,
