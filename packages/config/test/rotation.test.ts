@@ -4,7 +4,7 @@ import t from 'tap'
 import { memorySource, type OwnCheck } from '../src/index.js'
 import { ADA, type BuildOptions } from './build.js'
 import { K1, K2, K3, keyOf, type KeyedUpstream, MODELS, openKeys, settle, until } from './open-keys.js'
-import { answerJson, CHAT, DONE, piece, STREAMED } from './upstream.js'
+import { answerJson, CHAT, DONE, piece, type Seen, STREAMED } from './upstream.js'
 
 const chatKeys = ({ seen }: KeyedUpstream) => seen.filter(({ path }) => path !== '/v1/models').map(keyOf)
 const probes = ({ seen }: KeyedUpstream) => seen.filter(({ path }) => path === '/v1/models').map(keyOf)
@@ -247,6 +247,25 @@ t.test('a key that turns out bad in use gives way to the one before it, and stay
   await clock.pass(3_600_000)
   await call()
   t.same(chatKeys(upstream), [K2, K1, K1], 'the source still holds the bad one')
+})
+
+t.test('a key whose grace ends while it is tried as the way back stays retired', async t => {
+  const { app, upstream, source, clock, news } = await openKeys(t, { good: [K1, K2] })
+  source.set(K2)
+  await until(() => news().includes('promoted'))
+  upstream.accepted.delete(K2)
+  const held: (() => void)[] = []
+  upstream.probe = response => {
+    if (keyOf(upstream.seen.at(-1) as Seen) === K2) return answerJson(response, {}, 401)
+    held.push(() => answerJson(response, { object: 'list', data: [] }))
+  }
+  const call = failureOf(app.mistral.as(ADA).call('chat.complete', CHAT))
+  await until(() => held.length === 1)
+  await clock.pass(600_000)
+  held.pop()?.()
+  t.match(await call, { code: 'WB_CONFIG_UPSTREAM_AUTH' })
+  t.same(news().slice(3), ['retired', 'refused'], 'what was told to be safe to revoke is not in force again')
+  t.same(chatKeys(upstream), [K2])
 })
 
 t.test('where no key is left, calls are kept from the upstream until it accepts the key again', async t => {

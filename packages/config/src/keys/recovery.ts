@@ -80,8 +80,9 @@ export class Recovery {
     await this.#means.look({ insteadOf: refused })
     if (ring.current() !== refused) return ring.current()
     const previous = ring.previous()
-    if (previous !== undefined && (await probe?.(previous))?.kind === 'accepted')
-      return this.#restore(previous, refused)
+    const isAccepted = previous !== undefined && (await probe?.(previous))?.kind === 'accepted'
+    // Where its grace has ended meanwhile, it has been told to be safe to revoke.
+    if (isAccepted && ring.previous() === previous) return this.#restore(previous, refused)
     const status = await this.#means.prove(refused)
     this.#fruitless.trip(now())
     // Where a probe says otherwise, or nothing, it may have been about this one call.
