@@ -268,6 +268,30 @@ t.test('a key whose grace ends while it is tried as the way back stays retired',
   t.same(chatKeys(upstream), [K2])
 })
 
+t.test('a way back that gave no clear answer at first is tried again, and then nothing is amiss', async t => {
+  for (const by of ['a call', 'the keeper']) {
+    // A call comes once it may and before the keeper looks, or none comes.
+    let skew = 0
+    const at = 1_800_000_000_000
+    const clock = by === 'a call' ? { now: () => at + skew } : {}
+    const keyed = await openKeys(t, { good: [K1, K2], ...clock })
+    const { app, upstream, source, news } = keyed
+    const call = () => failureOf(app.mistral.as(ADA).call('chat.complete', CHAT))
+    source.set(K2)
+    await until(() => news().includes('promoted'))
+    upstream.accepted.delete(K2)
+    upstream.probe = response => answerJson(response, {}, keyOf(upstream.seen.at(-1) as Seen) === K1 ? 503 : 401)
+    t.match(await call(), { code: 'WB_CONFIG_UPSTREAM_AUTH' })
+    t.match(await call(), { code: 'WB_CONFIG_UPSTREAM_AUTH', retryAfter: 1 })
+    upstream.probe = undefined
+    if (by === 'a call') skew = 2_000
+    else await keyed.clock.pass(2_000)
+    t.same(await call(), {}, by)
+    t.ok(app.windbreak.keys.ready, `${by}: the breaker is closed`)
+    t.same(news().slice(3), ['refused', 'retired', 'rejected', 'restored'])
+  }
+})
+
 t.test('where no key is left, calls are kept from the upstream until it accepts the key again', async t => {
   const { app, upstream, clock, news } = await openKeys(t)
   const call = () => failureOf(app.mistral.as(ADA).call('chat.complete', CHAT))

@@ -114,7 +114,7 @@ export class Keeper {
     const current = ring.current()
     if (outcome !== 'promoted' && !current.proven && probe !== undefined) {
       const status = await this.#prove(current)
-      if (status !== undefined) await this.recovery.giveUp(current, status)
+      if (status !== undefined) await this.recovery.retreat(current, status)
       else this.#plan()
     }
     await this.#age.tell()

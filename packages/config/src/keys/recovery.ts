@@ -47,6 +47,11 @@ export class Recovery {
     return this.#running
   }
 
+  /** In turn, when the key in force was refused by a probe: goes back to the one before it, or else gives up. */
+  async retreat(refused: Tenure, status: number): Promise<void> {
+    if ((await this.#goBack(refused)) === undefined) await this.giveUp(refused, status)
+  }
+
   /** Nothing is left to try. Calls are kept from the upstream for a while, and then it is asked again. */
   async giveUp({ key }: Tenure, status: number): Promise<void> {
     const { tell, now, origin } = this.#options
@@ -74,15 +79,13 @@ export class Recovery {
   }
 
   async #replace(refused: Tenure): Promise<Tenure | undefined> {
-    const { ring, probe, now } = this.#options
+    const { ring, now } = this.#options
     // A look that was in turn before this one may have found it.
     if (ring.current() !== refused) return ring.current()
     await this.#means.look({ insteadOf: refused })
     if (ring.current() !== refused) return ring.current()
-    const previous = ring.previous()
-    const isAccepted = previous !== undefined && (await probe?.(previous))?.kind === 'accepted'
-    // Where its grace has ended meanwhile, it has been told to be safe to revoke.
-    if (isAccepted && ring.previous() === previous) return this.#restore(previous, refused)
+    const back = await this.#goBack(refused)
+    if (back !== undefined) return back
     const status = await this.#means.prove(refused)
     this.#fruitless.trip(now())
     // Where a probe says otherwise, or nothing, it may have been about this one call.
@@ -90,9 +93,19 @@ export class Recovery {
     return undefined
   }
 
+  async #goBack(refused: Tenure): Promise<Tenure | undefined> {
+    const { ring, probe } = this.#options
+    const previous = ring.previous()
+    const isAccepted = previous !== undefined && (await probe?.(previous))?.kind === 'accepted'
+    // Where its grace has ended meanwhile, it has been told to be safe to revoke.
+    return isAccepted && ring.previous() === previous ? this.#restore(previous, refused) : undefined
+  }
+
   async #restore(previous: Tenure, refused: Tenure): Promise<Tenure> {
     const { ring, rotation, tell } = this.#options
+    previous.proven = true
     ring.promote(previous, false)
+    this.reset()
     await rotation.reject(refused, 'was refused by the upstream after it had come into force')
     const { key } = previous
     await tell({ type: 'key.restored', key, sentence: `the key from ${key.source} is in force again` }).catch(() => {})
