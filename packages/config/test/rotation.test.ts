@@ -268,6 +268,31 @@ t.test('a key whose grace ends while it is tried as the way back stays retired',
   t.same(chatKeys(upstream), [K2])
 })
 
+t.test('a key that went out after one 401 is tried again when the one that came back is refused', async t => {
+  for (const by of ['a call', 'the keeper']) {
+    const { app, upstream, source, news, clock } = await openKeys(t, { good: [K1, K2] })
+    const call = () => failureOf(app.mistral.as(ADA).call('chat.complete', CHAT))
+    source.set(K2)
+    await until(() => news().includes('promoted'))
+    upstream.refuseChats = 401
+    await call()
+    upstream.refuseChats = undefined
+    t.same(news().slice(3), ['retired', 'rejected', 'restored'])
+    upstream.accepted.delete(K1)
+    if (by === 'the keeper') {
+      upstream.accepted.delete(K2)
+      upstream.probe = response => answerJson(response, {}, keyOf(upstream.seen.at(-1) as Seen) === K1 ? 401 : 503)
+      t.match(await call(), { code: 'WB_CONFIG_UPSTREAM_AUTH' })
+      upstream.probe = undefined
+      upstream.accepted.add(K2)
+      await clock.pass(2_000)
+    }
+    t.same(await call(), {}, `${by}: the source holds a good key`)
+    t.equal(chatKeys(upstream).at(-1), K2)
+    t.ok(app.windbreak.keys.ready)
+  }
+})
+
 t.test('a way back that gave no clear answer at first is tried again, and then nothing is amiss', async t => {
   for (const by of ['a call', 'the keeper']) {
     // A call comes once it may and before the keeper looks, or none comes.

@@ -1,8 +1,7 @@
 import { ageOf, type KeyAge } from './age.js'
 import type { HeldKey } from './held-key.js'
 import type { Keeper } from './keeper.js'
-import type { Outsider } from './rotation.js'
-import type { Tenure } from './tenure.js'
+import type { Outsider, Tenure } from './tenure.js'
 
 /** A key as it may be shown. */
 export type ShownKey = Omit<HeldKey, 'secret'>

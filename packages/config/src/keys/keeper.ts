@@ -110,7 +110,7 @@ export class Keeper {
 
   async #upkeep(): Promise<void> {
     const { ring, probe } = this.options
-    const { outcome } = await this.#look()
+    const { outcome } = await this.#look(this.recovery.isRefused ? { insteadOf: ring.current() } : {})
     const current = ring.current()
     if (outcome !== 'promoted' && !current.proven && probe !== undefined) {
       const status = await this.#prove(current)

@@ -5,7 +5,7 @@ import { idOf, readVersion } from './held-key.js'
 import type { Keyring } from './keyring.js'
 import type { Tell } from './news.js'
 import type { Reading, SourceReader } from './source-reader.js'
-import { Tenure } from './tenure.js'
+import { type Outsider, Tenure } from './tenure.js'
 
 export interface RotationOptions extends AssessOptions {
   readonly ring: Keyring
@@ -36,14 +36,6 @@ export interface Look {
   readonly insteadOf?: Tenure
   /** Whether what was rejected before is tried again. */
   readonly retryRejected?: boolean
-}
-
-/** A candidate that is not in force, and why. */
-export interface Outsider {
-  readonly tenure: Tenure
-  readonly why: string
-  /** Epoch milliseconds. */
-  readonly since: number
 }
 
 /**
@@ -120,8 +112,10 @@ export class Rotation {
       this.#pending = undefined
       return this.#report('unchanged')
     }
-    const known = retryRejected === true ? undefined : this.#rejected.get(idOf(tenure.key))
-    if (known !== undefined) return this.#report('rejected', known.why)
+    const known = this.#rejected.get(idOf(tenure.key))
+    // One that the upstream had accepted may be good after all, and what is in force is not.
+    const isTried = retryRejected === true || (insteadOf !== undefined && known?.tenure.proven === true)
+    if (known !== undefined && !isTried) return this.#report('rejected', known.why)
     return this.#act(tenure, current, await this.#judge(tenure, current), insteadOf === undefined)
   }
 

@@ -42,3 +42,11 @@ export class Tenure {
     return open.length
   }
 }
+
+/** A candidate that is not in force, and why. */
+export interface Outsider {
+  readonly tenure: Tenure
+  readonly why: string
+  /** Epoch milliseconds. */
+  readonly since: number
+}
