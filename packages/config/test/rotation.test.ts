@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { Secret } from '@windbreak/core'
 import { attach } from '@windbreak/core/fastify'
 import t from 'tap'
 import { memorySource, type OwnCheck } from '../src/index.js'
@@ -345,6 +346,31 @@ t.test('a 401 that the model list does not confirm blocks nothing, and is not as
   t.same(probes(upstream).length, 2, 'at the start, and after the first of them')
   t.ok(app.windbreak.keys.ready)
   t.same(news(), ['loaded'])
+})
+
+t.test('a 401 that the model list does not confirm puts no second version of the source in force', async t => {
+  const { app, upstream, source, news } = await openKeys(t, { good: [K1, K2] })
+  const call = () => failureOf(app.mistral.as(ADA).call('chat.complete', CHAT))
+  source.read = async () => [
+    { secret: new Secret(K1), version: 'current' },
+    { secret: new Secret(K2), version: 'prepared' },
+  ]
+  upstream.refuseChats = 401
+  for (let i = 0; i < 5; i++) t.match(await call(), { code: 'WB_CONFIG_UPSTREAM_AUTH', upstreamStatus: 401 })
+  t.same(news(), ['loaded'], 'the first of the source is not told to be safe to revoke')
+  upstream.refuseChats = undefined
+  t.same(await call(), {})
+})
+
+t.test('a second version of the source comes into force once the first is refused', async t => {
+  const { app, upstream, source } = await openKeys(t, { good: [K1, K2] })
+  source.read = async () => [
+    { secret: new Secret(K1), version: 'current' },
+    { secret: new Secret(K2), version: 'prepared' },
+  ]
+  upstream.accepted.delete(K1)
+  t.equal((await app.mistral.as(ADA).call('chat.complete', CHAT)).status, 200)
+  t.same(chatKeys(upstream), [K1, K2])
 })
 
 t.test('an old key stays until its grace has passed and nothing runs under it; then it is safe to revoke', async t => {

@@ -85,10 +85,15 @@ export class Rotation {
     this.#forgetAllBut(reading)
     let report: RotationReport | undefined
     for (const version of reading.versions) {
-      // In turn: a later one counts only where an earlier one is refused.
-      // oxlint-disable-next-line no-await-in-loop
-      report = await this.#consider(this.#tenureOf(reading.source, version), look)
+      const tenure = this.#tenureOf(reading.source, version)
+      /* oxlint-disable no-await-in-loop -- a later one counts only where an earlier one is refused */
+      report = await this.#consider(tenure, look)
       if (report.outcome !== 'rejected') return report
+      // One call may have been refused for another reason.
+      const isDoubted = tenure === look.insteadOf && version !== reading.versions.at(-1)
+      const result = isDoubted ? await this.#options.probe?.(tenure) : undefined
+      if (result?.kind === 'accepted') return this.#report('unchanged')
+      /* oxlint-enable no-await-in-loop */
     }
     return report as RotationReport
   }
