@@ -74,7 +74,6 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
     foreign,
     ownCheck: options.checkKey,
     pins,
-    keepers,
     now,
     ...(random === undefined ? {} : { random }),
     ...(schedule === undefined ? {} : { schedule }),

@@ -393,6 +393,23 @@ t.test('an old key stays until its grace has passed and nothing runs under it; t
   t.same(app.windbreak.keys.status()[0]?.leaving, [])
 })
 
+t.test('a key that another Fastify context still has in force is not told to be safe to revoke', async t => {
+  const other = await openKeys(t)
+  const { app, source, clock, news, events } = await openKeys(t, { good: [K1, K2, K3] })
+  const retire = async (next: string) => {
+    source.set(next)
+    await app.windbreak.keys.rotate()
+    await clock.pass(600_000)
+    t.equal(news().at(-1), 'retired')
+    return events.at(-1)?.detail
+  }
+  t.match(await retire(K2), { safeToRevoke: false })
+  await other.app.close()
+  source.set(K1)
+  await app.windbreak.keys.rotate()
+  t.match(await retire(K3), { safeToRevoke: true }, 'that one is closed')
+})
+
 t.test('a key that comes back while it leaves is the same key, and is not told to be revoked', async t => {
   const { app, source, clock, news } = await openKeys(t, { good: [K1, K2] })
   const first = app.windbreak.keys.fingerprint()

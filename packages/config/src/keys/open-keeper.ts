@@ -19,16 +19,17 @@ export interface KeeperParts {
   readonly foreign: FindForeign
   readonly ownCheck: OwnCheck | undefined
   readonly pins: Pins
-  /** Every keeper of this process's boundary, this one included once it is made. */
-  readonly keepers: ReadonlyMap<string, Keeper>
   readonly now: () => number
   readonly random?: () => number
   readonly schedule?: Schedule
 }
 
+/** Of the whole process: what another Fastify context has in force must not be told to be safe to revoke. */
+const rings = new Set<Keyring>()
+
 /** Reads the first key of one upstream, and makes what looks after it. Throws where there is none that will do. */
 export async function openKeeper(app: FastifyInstance, plan: UpstreamPlan, parts: KeeperParts): Promise<Keeper> {
-  const { environment, settings, pins, keepers, now, random = Math.random, schedule = scheduleTimeout } = parts
+  const { environment, settings, pins, now, random = Math.random, schedule = scheduleTimeout } = parts
   const { name: upstream, origin, sources } = plan
   const tell = createTell({
     about: { environment, upstream, origin },
@@ -41,7 +42,7 @@ export async function openKeeper(app: FastifyInstance, plan: UpstreamPlan, parts
     schedule,
     onRetired: (tenure, cut) => {
       const { key, lastUsedAt } = tenure
-      const isHeld = [...keepers.values()].some(keeper => keeper.options.ring.find(key.fingerprint) !== undefined)
+      const isHeld = [...rings].some(each => each.find(key.fingerprint) !== undefined)
       const detail = { safeToRevoke: !isHeld, cut, ...(lastUsedAt === undefined ? {} : { lastUsedAt }) }
       tell({ type: 'key.retired', key, sentence: sentenceFor(tenure, isHeld), detail }).catch(() => {})
     },
@@ -54,6 +55,8 @@ export async function openKeeper(app: FastifyInstance, plan: UpstreamPlan, parts
   const about = { environment, upstream, origin, ring, tell, now, probe, models, settings, sources, random, schedule }
   const rotation = new Rotation({ ...about, reader, foreign, ownCheck, timeoutMs })
   await rotation.load()
+  rings.add(ring)
+  app.addHook('onClose', async () => void rings.delete(ring))
   return new Keeper({ ...about, rotation })
 }
 
