@@ -153,6 +153,17 @@ t.test('a model that no key offers any more keeps no new key out', async t => {
   t.same(probes(upstream), [K1, K2, K1], 'the key in force was asked for comparison')
 })
 
+t.test('what a source gives beside a key is not kept, so that it cannot be shown', async t => {
+  const { app, source, log } = await openKeys(t, { good: [K1, K2] })
+  const found = { secret: new Secret(K2), version: 'v2', createdAt: 1_790_000_000_000, SecretString: K2 }
+  source.read = async () => [found]
+  await app.windbreak.keys.rotate()
+  const status = app.windbreak.keys.status()
+  t.match(status[0]?.current, { version: 'v2', createdAt: 1_790_000_000_000 })
+  t.notOk(JSON.stringify(status).includes(K2))
+  t.notOk(log().includes(K2))
+})
+
 t.test("an operator's own check has the last word", async t => {
   const rows: [name: string, check: OwnCheck, outcome: string, why: RegExp | undefined][] = [
     ['says yes', async () => undefined, 'unchanged', undefined],

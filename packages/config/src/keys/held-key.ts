@@ -31,9 +31,22 @@ export function fingerprintOf(secret: Secret): string {
   return digest.toString('hex', 0, FINGERPRINT_BYTES)
 }
 
-export function readVersion(source: KeySource, { secret: raw, ...about }: KeyVersion, loadedAt: number): HeldKey {
+/** Field by field: what else a source of somebody else's gives may be a value, and a held key is shown. */
+export function readVersion(
+  source: KeySource,
+  { secret: raw, version, createdAt, expiresAt }: KeyVersion,
+  loadedAt: number,
+): HeldKey {
   const secret = trimmed(raw)
-  return Object.freeze({ ...about, secret, fingerprint: fingerprintOf(secret), source: source.name, loadedAt })
+  return Object.freeze({
+    secret,
+    fingerprint: fingerprintOf(secret),
+    source: source.name,
+    version,
+    loadedAt,
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  })
 }
 
 /** Tells a value of a source from its other ones, and from the same value put there again under another version. */
