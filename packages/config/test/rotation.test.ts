@@ -578,6 +578,8 @@ t.test('where a record cannot be written, nothing changes', async t => {
   source.set(K2)
   t.match(await app.windbreak.keys.rotate(), [{ outcome: 'pending', why: /put on record/, fingerprint: before }])
   isDown = false
+  const untold = news().length
   await clock.pass(70_000)
   await until(() => news().at(-1) === 'promoted')
+  t.same(news().slice(untold), ['candidate', 'promoted'], 'what could not be recorded is told again')
 })

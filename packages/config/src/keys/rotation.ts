@@ -7,6 +7,8 @@ import type { Tell } from './news.js'
 import type { Reading, SourceReader } from './source-reader.js'
 import { type Outsider, Tenure } from './tenure.js'
 
+const UNRECORDED = 'could not be put on record'
+
 export interface RotationOptions extends AssessOptions {
   readonly ring: Keyring
   readonly reader: SourceReader
@@ -127,15 +129,11 @@ export class Rotation {
   async #judge(tenure: Tenure, current: Tenure): Promise<Verdict> {
     const { key } = tenure
     try {
-      if (this.#pending?.tenure !== tenure) {
-        await this.#options.tell({
-          type: 'key.candidate',
-          key,
-          sentence: `a new key from ${key.source} is being tried`,
-        })
+      if (this.#pending?.tenure !== tenure || this.#pending.why === UNRECORDED) {
+        await this.#options.tell({ type: 'key.candidate', key, sentence: `a new key from ${key.source} is being tried` })
       }
     } catch {
-      return { kind: 'unclear', why: 'could not be put on record' }
+      return { kind: 'unclear', why: UNRECORDED }
     }
     const fault = await findFault(tenure, this.#options)
     return fault === null ? assess(tenure, current, this.#options) : { kind: 'bad', why: fault }
@@ -167,7 +165,7 @@ export class Rotation {
     try {
       await tell({ type: 'key.promoted', key: tenure.key, sentence, detail: { previous: current.key.fingerprint } })
     } catch {
-      this.#pending = { tenure, why: 'could not be put on record', since: now() }
+      this.#pending = { tenure, why: UNRECORDED, since: now() }
       return this.#report('pending', this.#pending.why)
     }
     this.#pending = undefined
