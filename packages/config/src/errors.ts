@@ -42,6 +42,12 @@ export const KeyRejected = createError<[source: string, why: string]>(
   500,
 )
 
+export const KeyNotRecorded = createError<[event: string, limitMs: number]>(
+  'WB_CONFIG_KEY_NOT_RECORDED',
+  'The event %s was not recorded within %s ms; look at what subscribes to events',
+  500,
+)
+
 export const KeyStale = createError<[]>(
   'WB_CONFIG_KEY_STALE',
   'The source of the API key has not answered for too long',

@@ -3,6 +3,7 @@ import { Secret } from '@windbreak/core'
 import { attach } from '@windbreak/core/fastify'
 import t from 'tap'
 import { memorySource, type OwnCheck } from '../src/index.js'
+import { createTell } from '../src/keys/news.js'
 import { ADA, type BuildOptions } from './build.js'
 import { K1, K2, K3, keyOf, type KeyedUpstream, MODELS, openKeys, settle, until } from './open-keys.js'
 import { answerJson, CHAT, DONE, piece, type Seen, STREAMED } from './upstream.js'
@@ -582,4 +583,12 @@ t.test('where a record cannot be written, nothing changes', async t => {
   await clock.pass(70_000)
   await until(() => news().at(-1) === 'promoted')
   t.same(news().slice(untold), ['candidate', 'promoted'], 'what could not be recorded is told again')
+})
+
+t.test('a recorder that never answers is given up', async t => {
+  const { app } = await openKeys(t)
+  const publish = async () => new Promise<never>(() => {})
+  const tell = createTell({ about: {}, publish, log: app.log, now: Date.now, limitMs: 10 })
+  const late = tell({ type: 'key.promoted', sentence: 'the key from memory is in force' })
+  t.match(await failureOf(late), { code: 'WB_CONFIG_KEY_NOT_RECORDED', message: /key\.promoted.*10 ms/ })
 })

@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { WindbreakEvent } from '@windbreak/core/fastify'
+import { KeyNotRecorded } from '../errors.js'
 import type { HeldKey } from './held-key.js'
+import { within } from './within.js'
 
 /** What happens to keys, as audit records it. */
 export type KeyEvent =
@@ -34,19 +36,32 @@ export interface NewsOptions {
   readonly publish: (event: WindbreakEvent) => Promise<void>
   readonly log: FastifyBaseLogger
   readonly now: () => number
+  /** Milliseconds that recording may take. Default: 5000. */
+  readonly limitMs?: number
 }
 
-/** Tells one piece of news to the log and to whoever records it. Rejects where it could not be recorded. */
+/** Everything about a key waits for its turn, and a recorder that never answers would end all rotation without a word. */
+const LIMIT_MS = 5_000
+
+/**
+ * Tells one piece of news to the log and to whoever records it. Rejects where it could not be recorded, with
+ * `WB_CONFIG_KEY_NOT_RECORDED` where that took too long; it may be on record later all the same.
+ */
 export type Tell = (news: News) => Promise<void>
 
-export function createTell({ about, publish, log, now }: NewsOptions): Tell {
+export function createTell({ about, publish, log, now, limitMs = LIMIT_MS }: NewsOptions): Tell {
   return async ({ type, key, sentence, code, detail }) => {
     const facts: Detail = { ...about, ...(key === undefined ? {} : factsOf(key)), ...detail }
     log[code === undefined ? 'info' : 'warn'](
       { ...facts, ...(code === undefined ? {} : { code }) },
       `windbreak: ${sentence}`,
     )
-    await publish({ type, at: now(), detail: facts, ...(code === undefined ? {} : { code }) })
+    const event = { type, at: now(), detail: facts, ...(code === undefined ? {} : { code }) }
+    await within(
+      limitMs,
+      () => publish(event),
+      () => new KeyNotRecorded(type, limitMs),
+    )
   }
 }
 
