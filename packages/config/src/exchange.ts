@@ -49,6 +49,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   constructor(options: ExchangeOptions) {
     this.#options = options
     this.head = new Promise((resolve, reject) => (this.#headWaiter = { resolve, reject }))
+    // A dispatcher that throws leaves nobody to wait for it.
+    this.head.catch(() => {})
     options.signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 

@@ -744,3 +744,18 @@ t.test('the upstream sees nothing of the caller but the validated body', async t
   t.match(await failureOf(app.mistral.as(ADA).call('chat.complete', body)), { code: 'WB_WIRE_INVALID_REQUEST' })
   t.equal(upstream.seen.length, 0)
 })
+
+t.test('a dispatcher that throws fails its call alone, and nothing stays open under the key', async t => {
+  const rejections: unknown[] = []
+  const note = (reason: unknown) => void rejections.push(reason)
+  process.prependListener('unhandledRejection', note)
+  t.teardown(() => process.off('unhandledRejection', note))
+  const dispatch = () => {
+    throw new Error('no more')
+  }
+  const { app } = await build(t, { dispatcher: { dispatch } as never })
+  await t.rejects(app.mistral.as(ADA).call('chat.complete', CHAT), { message: 'no more' })
+  await new Promise(resolve => setImmediate(resolve))
+  t.same(rejections, [])
+  t.equal(app.windbreak.keys.status()[0]?.current.open, 0)
+})
