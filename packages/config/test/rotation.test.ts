@@ -4,8 +4,8 @@ import { attach } from '@windbreak/core/fastify'
 import t from 'tap'
 import { memorySource, type OwnCheck } from '../src/index.js'
 import { createTell } from '../src/keys/news.js'
-import { ADA, type BuildOptions } from './build.js'
-import { K1, K2, K3, keyOf, type KeyedUpstream, MODELS, openKeys, settle, until } from './open-keys.js'
+import { ADA, build, type BuildOptions } from './build.js'
+import { K1, K2, K3, keyOf, type KeyedUpstream, MODELS, openKeys, settle, startKeyedUpstream, until } from './open-keys.js'
 import { answerJson, CHAT, DONE, piece, type Seen, STREAMED } from './upstream.js'
 
 const chatKeys = ({ seen }: KeyedUpstream) => seen.filter(({ path }) => path !== '/v1/models').map(keyOf)
@@ -549,6 +549,24 @@ t.test('a start under a key that the upstream refuses is refused, unless the sou
   const { app, upstream } = await openKeys(t, { good: [K2], sources: { source } })
   await app.mistral.as(ADA).call('chat.complete', CHAT)
   t.same(chatKeys(upstream), [K2])
+})
+
+t.test('a start whose refused key was replaced while it was asked about is a start', async t => {
+  const upstream = await startKeyedUpstream(t, K2)
+  const source = memorySource(K1)
+  let rotate = async () => {}
+  upstream.probe = response => {
+    upstream.probe = undefined
+    source.set(K2)
+    void rotate().then(() => answerJson(response, {}, 401))
+  }
+  const { app } = await build(t, {
+    sources: { source },
+    settings: { serverURL: upstream.origin, unguarded: ['policy', 'filter', 'intent'], rotation: { probe: true } },
+    before: app => (rotate = async () => void (await app.windbreak.keys.rotate())),
+  })
+  t.same(probes(upstream), [K1, K2])
+  t.ok(app.windbreak.keys.ready)
 })
 
 t.test('a start while the upstream is down is a start, and says so', async t => {

@@ -66,7 +66,8 @@ export class Keeper {
     const status = await this.#prove(first)
     if (status !== undefined) {
       const { outcome } = await rotation.inTurn(() => this.#look({ insteadOf: first }))
-      if (outcome !== 'promoted') throw new KeyNotAccepted(first.key.source, origin, status)
+      // By `rotate`, another may have come into force while this one was asked about.
+      if (outcome !== 'promoted' && ring.current() === first) throw new KeyNotAccepted(first.key.source, origin, status)
     }
     const { key, proven } = ring.current()
     const how = proven ? 'the upstream accepts it' : 'the upstream has not been asked, or gave no clear answer'
