@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Secret } from '@windbreak/core'
-import { attach } from '@windbreak/core/fastify'
+import { attach, identify } from '@windbreak/core/fastify'
+import Fastify from 'fastify'
 import t from 'tap'
-import { memorySource, type OwnCheck } from '../src/index.js'
+import config, { memorySource, type OwnCheck } from '../src/index.js'
 import { createTell } from '../src/keys/news.js'
 import { ADA, build, type BuildOptions } from './build.js'
 import { K1, K2, K3, keyOf, type KeyedUpstream, MODELS, openKeys, settle, startKeyedUpstream, until } from './open-keys.js'
@@ -567,6 +568,32 @@ t.test('a start whose refused key was replaced while it was asked about is a sta
   })
   t.same(probes(upstream), [K1, K2])
   t.ok(app.windbreak.keys.ready)
+})
+
+t.test('a start that took too long watches nothing once the server is closed', async t => {
+  const upstream = await startKeyedUpstream(t, K1)
+  const source = memorySource(K1)
+  let watches = 0
+  source.watch = () => {
+    watches++
+    return () => void watches--
+  }
+  let answer = () => {}
+  upstream.probe = response => (answer = () => answerJson(response, {}, 503))
+  const app = Fastify({ pluginTimeout: 200 })
+  identify(app, () => ADA)
+  await app.register(config, {
+    env: { NODE_ENV: 'development' },
+    sources: { source },
+    settings: { serverURL: upstream.origin, unguarded: ['record', 'policy', 'filter', 'intent'] },
+  })
+  const closed = new Promise<void>(resolve => app.addHook('onClose', async () => resolve()))
+  await t.rejects(async () => app.ready(), { code: 'FST_ERR_HOOK_TIMEOUT' })
+  app.close().catch(() => {})
+  await closed
+  answer()
+  await settle()
+  t.equal(watches, 0)
 })
 
 t.test('a start while the upstream is down is a start, and says so', async t => {

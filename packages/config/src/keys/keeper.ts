@@ -77,6 +77,8 @@ export class Keeper {
       sentence: `the key from ${key.source} is in force; ${how}`,
       detail: { proven },
     })
+    // Fastify gives up a start that takes too long, and then the server is closed.
+    if (this.#isStopped) return
     this.#stopWatching = sources.map(source => source.watch(() => this.lookSoon()))
     await this.#age.tell()
     this.#plan()
