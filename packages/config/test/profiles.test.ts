@@ -100,21 +100,19 @@ t.test('a start that cannot be right is refused, by the name of what is wrong', 
       'WB_CONFIG_INVALID_SETTINGS',
       /\/profiles\/production\/upstreams/,
     ],
-    ...['Batch', '__proto__', 'toString'].map(
-      (upstream): Row => [
-        `an upstream that is called ${upstream}, with a region that there is not`,
-        {
-          env: at('production', { A: K1 }),
-          settings: {
-            profiles: JSON.parse(
-              `{"production":{"upstreams":{"default":{"keys":[{"env":"A"}]},"${upstream}":{"region":"EU","keys":[{"env":"A"}]}}}}`,
-            ) as Profiles,
-          },
+    ...['Batch', '__proto__', 'toString'].map((upstream): Row => [
+      `an upstream that is called ${upstream}, with a region that there is not`,
+      {
+        env: at('production', { A: K1 }),
+        settings: {
+          profiles: JSON.parse(
+            `{"production":{"upstreams":{"default":{"keys":[{"env":"A"}]},"${upstream}":{"region":"EU","keys":[{"env":"A"}]}}}}`,
+          ) as Profiles,
         },
-        'WB_CONFIG_INVALID_SETTINGS',
-        new RegExp(`/profiles/production/upstreams/${upstream}`),
-      ],
-    ),
+      },
+      'WB_CONFIG_INVALID_SETTINGS',
+      new RegExp(`/profiles/production/upstreams/${upstream}`),
+    ]),
     [
       'an upstream without keys',
       {

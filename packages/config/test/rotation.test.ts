@@ -6,7 +6,18 @@ import t from 'tap'
 import config, { memorySource, type OwnCheck } from '../src/index.js'
 import { createTell } from '../src/keys/news.js'
 import { ADA, build, type BuildOptions } from './build.js'
-import { K1, K2, K3, keyOf, type KeyedUpstream, MODELS, openKeys, settle, startKeyedUpstream, until } from './open-keys.js'
+import {
+  K1,
+  K2,
+  K3,
+  keyOf,
+  type KeyedUpstream,
+  MODELS,
+  openKeys,
+  settle,
+  startKeyedUpstream,
+  until,
+} from './open-keys.js'
 import { answerJson, CHAT, DONE, piece, type Seen, STREAMED } from './upstream.js'
 
 const chatKeys = ({ seen }: KeyedUpstream) => seen.filter(({ path }) => path !== '/v1/models').map(keyOf)

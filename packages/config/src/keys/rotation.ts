@@ -130,7 +130,8 @@ export class Rotation {
     const { key } = tenure
     try {
       if (this.#pending?.tenure !== tenure || this.#pending.why === UNRECORDED) {
-        await this.#options.tell({ type: 'key.candidate', key, sentence: `a new key from ${key.source} is being tried` })
+        const sentence = `a new key from ${key.source} is being tried`
+        await this.#options.tell({ type: 'key.candidate', key, sentence })
       }
     } catch {
       return { kind: 'unclear', why: UNRECORDED }
