@@ -86,12 +86,8 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
     // Whatever came of it: the official client falls back to them, and child processes inherit them.
     removeKeys(env)
   }
-  for (const [
-    name,
-    {
-      options: { origin, ring },
-    },
-  ] of keepers) {
+  for (const [name, keeper] of keepers) {
+    const { origin, ring } = keeper.options
     upstreams.set(name, { origin, ring, dispatcher: options.dispatcher ?? openPool(app, origin, settings) })
   }
 

@@ -47,9 +47,10 @@ async function carry(call: ModelCall, options: TransportOptions): Promise<ModelA
   const { upstream, tenure, request } = prepare(call, wantsStream, options)
   const onOver = (over: Exchange) => tenure.leave(over)
   const exchange = new Exchange({ signal, maxBytes: maxAnswerBytes, deadlines, onOver })
-  beginAttempt(call, tenure.key.fingerprint, now())
+  const sentAt = now()
+  beginAttempt(call, tenure.key.fingerprint, sentAt)
   used.set(observed, tenure)
-  tenure.enter(exchange, now())
+  tenure.enter(exchange, sentAt)
   upstream.dispatcher.dispatch(request, exchange)
   try {
     const head = await exchange.head

@@ -2,6 +2,7 @@ import type { CallOrigin, DeliveredAnswer, Principal } from '@windbreak/core'
 import { boundaryOf, callFrom, type CallOptions } from '@windbreak/core/fastify'
 import type { HTTPClient, Mistral } from '@mistralai/mistralai'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { WINDBREAK } from '../keys/probe.js'
 import { leavingOf } from './leaving.js'
 import type { Sdk } from './sdk.js'
 
@@ -29,8 +30,6 @@ export interface MistralAccess {
   /** Windbreak's own calls (model list, key probe): past policy, filter and budgets, and only operations that spend nothing. */
   internal(operation: string, body?: unknown, options?: CallOptions): Promise<DeliveredAnswer>
 }
-
-const WINDBREAK: Principal = Object.freeze({ id: 'windbreak:internal' })
 
 export function callerOf(request: FastifyRequest, sdk: Sdk): MistralCaller {
   const call: Dispatch = (operation, body = null, options = {}) =>

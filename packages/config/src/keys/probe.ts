@@ -15,6 +15,7 @@ export type Probe = (tenure: Tenure) => Promise<ProbeResult>
 /** Under which key a call of Windbreak's own goes out. By its origin, which no guard replaces and no caller can make. */
 export type Pins = WeakMap<CallOrigin, Tenure>
 
+/** In whose name Windbreak calls for itself. */
 export const WINDBREAK: Principal = Object.freeze({ id: 'windbreak:internal' })
 
 export interface ProbeOptions {

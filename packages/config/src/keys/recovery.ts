@@ -49,17 +49,7 @@ export class Recovery {
 
   /** In turn, when the key in force was refused by a probe: goes back to the one before it, or else gives up. */
   async retreat(refused: Tenure, status: number): Promise<void> {
-    if ((await this.#goBack(refused)) === undefined) await this.giveUp(refused, status)
-  }
-
-  /** Nothing is left to try. Calls are kept from the upstream for a while, and then it is asked again. */
-  async giveUp({ key }: Tenure, status: number): Promise<void> {
-    const { tell, now, origin } = this.#options
-    const isNews = this.#blocked.trip(now())
-    this.#means.plan()
-    if (!isNews) return
-    const { code, message } = new KeyNotAccepted(key.source, origin, status)
-    await tell({ type: 'key.refused', key, code, sentence: message }).catch(() => {})
+    if ((await this.#goBack(refused)) === undefined) await this.#giveUp(refused, status)
   }
 
   /** Whether the upstream refuses the only key there is. */
@@ -89,8 +79,18 @@ export class Recovery {
     const status = await this.#means.prove(refused)
     this.#fruitless.trip(now())
     // Where a probe says otherwise, or nothing, it may have been about this one call.
-    if (status !== undefined) await this.giveUp(refused, status)
+    if (status !== undefined) await this.#giveUp(refused, status)
     return undefined
+  }
+
+  /** Nothing is left to try. Calls are kept from the upstream for a while, and then it is asked again. */
+  async #giveUp({ key }: Tenure, status: number): Promise<void> {
+    const { tell, now, origin } = this.#options
+    const isNews = this.#blocked.trip(now())
+    this.#means.plan()
+    if (!isNews) return
+    const { code, message } = new KeyNotAccepted(key.source, origin, status)
+    await tell({ type: 'key.refused', key, code, sentence: message }).catch(() => {})
   }
 
   async #goBack(refused: Tenure): Promise<Tenure | undefined> {
