@@ -27,6 +27,8 @@ export interface Span {
 /** The answer depends on text that is not here yet. */
 export const WAIT: unique symbol = Symbol('wait')
 
+export type Preset = 'secrets' | 'payment' | 'contact' | 'network' | 'crypto' | 'health' | `identity/${string}`
+
 export interface Detector {
   /** Stable: it stands in settings, findings and records. */
   readonly id: string
@@ -36,6 +38,8 @@ export interface Detector {
   readonly title: string
   /** The vendor's page or the standard that the check was written from. */
   readonly reference: string
+  /** The group it is switched on and off with, such as `secrets`, `contact` or `identity/de`. */
+  readonly preset?: Preset
   readonly anchors: readonly Anchor[]
   /** The most characters before the anchor, and from the anchor on, that the check looks at. */
   readonly behind: number
