@@ -97,6 +97,7 @@ const ENDS: readonly End[] = [
       httpStatus: 200,
       finishReason: 'stop',
       upstreamStatus: 200,
+      mode: 'enforce',
       evidence: [],
       latencyMs: 0,
     },
