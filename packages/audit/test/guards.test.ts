@@ -97,7 +97,6 @@ const ENDS: readonly End[] = [
       httpStatus: 200,
       finishReason: 'stop',
       upstreamStatus: 200,
-      mode: 'enforce',
       evidence: [],
       latencyMs: 0,
     },
