@@ -1,19 +1,19 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** RFC 6962, section 2.1: leaves and nodes are hashed apart, so that no node can pass for a leaf. */
 const LEAF = Buffer.from([0])
 const NODE = Buffer.from([1])
 
 export function leafHash(leaf: Uint8Array): Buffer {
-  return createHash('sha256').update(LEAF).update(leaf).digest()
+  return hash('sha256', Buffer.concat([LEAF, leaf]), 'buffer')
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(NODE).update(left).update(right).digest()
+  return hash('sha256', Buffer.concat([NODE, left, right]), 'buffer')
 }
 
 /** The root of a tree without leaves. */
-export const EMPTY_ROOT: Buffer = createHash('sha256').digest()
+export const EMPTY_ROOT: Buffer = hash('sha256', '', 'buffer')
 
 /** RFC 6962, 2.1: the root over leaves whose hashes are given. */
 export function rootOf(hashes: readonly Buffer[], start = 0, end = hashes.length): Buffer {
