@@ -42,7 +42,7 @@ async function build(t: Test, options: Partial<AccessPluginOptions> = {}, extend
   async function ask(key: string | null, remoteAddress = HERE) {
     const headers = key === null ? {} : { authorization: `Bearer ${key}` }
     const { statusCode, body, headers: answered } = await app.inject({ url: '/who', headers, remoteAddress })
-    const { date, ...facts } = answered
+    const { date: _date, ...facts } = answered
     return { statusCode, body, headers: facts, code: (JSON.parse(body) as { code?: string }).code }
   }
   return { app, events, clock, time, ask }

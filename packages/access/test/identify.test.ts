@@ -9,7 +9,7 @@ import access, { type AccessPluginOptions, createKey } from '../src/index.js'
 const SECRET = 'fourteen words would do as well, but this is a test'
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
-function sign(claims: object, { secret = SECRET, header = { alg: 'HS256', typ: 'JWT' } as object } = {}): string {
+function sign(claims: object, { secret = SECRET, header = { alg: 'HS256', typ: 'JWT' } } = {}): string {
   const text = `${encode(header)}.${encode(claims)}`
   return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`
 }

@@ -40,7 +40,7 @@ async function build(t: Test, store: KeyStore, options: Partial<AccessPluginOpti
     clock,
     log: () => logged.join('').replaceAll('\\"', '"'),
     /** The interval passes; settles when the look has ended. */
-    async look(): Promise<void> {
+    look: async () => {
       clock.run(LOOK_MS)
       await until(() => clock.waiting(LOOK_MS) > 0)
     },

@@ -91,13 +91,13 @@ t.test('what is on stable storage before what', async t => {
 /** The real file system; every step that changes something goes through `step`. */
 function watched(step: <T>(name: string, work: () => Promise<T>) => Promise<T>): StoreFileSystem {
   const kind = (path: string) => (path.endsWith('.lock') ? 'lock' : 'new')
-  const { create, rename, remove, syncFolder } = nodeFileSystem
+  const disk = nodeFileSystem
   return {
-    ...nodeFileSystem,
-    create: (path, file) => step(`create ${kind(path)}`, () => create(path, file)),
-    rename: (from, to) => step(`rename ${kind(from)}`, () => rename(from, to)),
-    remove: path => step(`remove ${kind(path)}`, () => remove(path)),
-    syncFolder: path => step('sync', () => syncFolder(path)),
+    ...disk,
+    create: (path, file) => step(`create ${kind(path)}`, () => disk.create(path, file)),
+    rename: (from, to) => step(`rename ${kind(from)}`, () => disk.rename(from, to)),
+    remove: path => step(`remove ${kind(path)}`, () => disk.remove(path)),
+    syncFolder: path => step('sync', () => disk.syncFolder(path)),
   }
 }
 
