@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Environment, Principal } from '@windbreak/core'
 import { NotForProduction } from './errors.js'
-import { digestOf, pepperedDigestOf } from './hash-key.js'
+import { digestOf, pepperedDigestOf, pepperOf } from './hash-key.js'
 import { kindOf, looksLikeKey } from './key-format.js'
 import type { Pepper } from './peppers.js'
 import { type Entry, type KeySection, readEntries } from './read-entries.js'
@@ -27,6 +27,8 @@ export interface BookOptions {
   readonly environment: Environment
   readonly demo?: boolean
   readonly peppers?: readonly Pepper[]
+  /** Whether hashes without a pepper are taken. Default: true. */
+  readonly plainHashes?: boolean
 }
 
 /** One way of hashing, and the keys that are stored so. */
@@ -38,11 +40,11 @@ interface Shelf {
 /** Throws where the keys contradict themselves, name a pepper that is not there, or have no place in production. */
 export function openKeyBook(
   sections: readonly KeySection[],
-  { environment, demo = false, peppers = [] }: BookOptions,
+  { environment, demo = false, peppers = [], plainHashes = true }: BookOptions,
 ): KeyBook {
   const isProduction = environment === 'production'
   if (isProduction && demo) throw new NotForProduction('Setting "demo"')
-  refuseUnknownPeppers(sections, peppers)
+  refuseHashes(sections, peppers, plainHashes)
   const entries = readEntries(sections, environment)
 
   // Entries are found by a digest that only this process can work out, so the time a look-up takes tells nothing.
@@ -95,13 +97,15 @@ function shelve(entries: readonly Entry[], peppers: readonly Pepper[], place: (d
   return used.length > 0 ? used : shelves
 }
 
-function refuseUnknownPeppers(sections: readonly KeySection[], peppers: readonly Pepper[]): void {
+function refuseHashes(sections: readonly KeySection[], peppers: readonly Pepper[], plainHashes: boolean): void {
   const known = new Set(peppers.map(({ id }) => id))
   for (const { keys, Problem } of sections) {
     for (const [at, { hash: stored }] of keys.entries()) {
-      const [, algorithm, pepper = ''] = stored.split(':')
-      if (algorithm === 'sha256' || known.has(pepper)) continue
-      throw new Problem(`/keys/${at}/hash`, `There is no pepper "${pepper}"`)
+      const pepper = pepperOf(stored)
+      const fault = pepper === null ? !plainHashes : !known.has(pepper)
+      if (!fault) continue
+      const why = pepper === null ? 'It was made without a pepper' : `There is no pepper "${pepper}"`
+      throw new Problem(`/keys/${at}/hash`, why)
     }
   }
 }

@@ -99,7 +99,8 @@ export class Keyring {
     try {
       const mark = await within(store, this.#schedule, () => store.mark())
       const same = mark === this.#mark
-      if (same && this.#settled && !force) return this.#report('unchanged')
+      // After a failure it is tried again and again: what was wrong may not have been the file.
+      if (same && this.#settled && !force && this.#failing === null) return this.#report('unchanged')
       this.#mark = mark
       this.#settled = same
       return this.#take(readKeys(store.name, await within(store, this.#schedule, () => store.read())))

@@ -32,9 +32,9 @@ export interface Keys {
 /** The keys of the settings, and those of the store where there is one, which may change at any time. */
 export async function openKeys(options: OpenKeysOptions): Promise<Keys> {
   const { settings, environment, store, peppers, schedule } = options
-  const { keys, demo, lookMs } = settings
+  const { keys, demo, plainHashes, lookMs } = settings
   const own = { keys, Problem: InvalidSettings }
-  const rules = { environment, demo, peppers }
+  const rules = { environment, demo, peppers, plainHashes }
   if (store === undefined) {
     const book = openKeyBook([own], rules)
     const report: ReloadReport = Object.freeze({ outcome: 'unchanged', keys: book.size })

@@ -41,6 +41,10 @@ export const AccessSettings = Type.Object(
       default: false,
       description: 'Accept keys of any shape, such as one typed in by hand; refused in production',
     }),
+    plainHashes: Type.Boolean({
+      default: true,
+      description: 'Take hashes that were made without a pepper',
+    }),
     lookMs: Type.Integer({
       minimum: 100,
       maximum: 3_600_000,

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
 import type { Principal } from '@windbreak/core'
@@ -64,6 +65,16 @@ t.test('the example over @fastify/jwt', async t => {
     t.match(answer.json(), { statusCode: 500, code: 'WB_ACCESS_INVALID_PRINCIPAL' }, `no principal: "${sub}"`)
     t.equal(sub !== '' && answer.body.includes(sub), false, 'and it is not quoted')
   }
+})
+
+t.test('the README shows the example as it is', async t => {
+  const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
+  const [shown, example] = [await read('../README.md'), await read('../examples/jwt.ts')]
+  const begin = example.indexOf('async function whoIs')
+  t.ok(begin > 0 && shown.includes(example.slice(begin).trimEnd()), 'whoIs')
+  const pinned = /verify: \{[^}]+\}/.exec(example)?.[0] ?? 'nothing'
+  const plain = (text: string) => text.replaceAll(/^ +/gm, '')
+  t.ok(plain(shown).includes(plain(pinned)), 'what is pinned')
 })
 
 async function build(t: Test, options: Partial<AccessPluginOptions>, extend?: (app: FastifyInstance) => void) {

@@ -170,6 +170,12 @@ t.test('a keyed hash', t => {
     message: /\/keys\/3\/hash/,
   })
 
+  t.throws(
+    () => open(keys, 'production', { peppers: [one, two], plainHashes: false }),
+    { code: 'WB_ACCESS_INVALID_SETTINGS', message: /\/keys\/1\/hash: It was made without a pepper/ },
+    'plain hashes can be refused',
+  )
+
   const twice = [
     { id: 'a', hash: created.hash, principal: 'ann' },
     { id: 'z', hash: hashKey(created.key), principal: 'zed' },

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
@@ -231,6 +231,47 @@ t.test('a store that does not answer is a fault after ten seconds, and is asked 
   await disableKey(inner, ann.id)
   await look()
   t.equal(await ask(ann.key), 401)
+})
+
+t.test('a change that could not be read at first is read once it can be', async t => {
+  const inner = memoryStore()
+  const ann = await add(inner, 'ann')
+  let faults = 0
+  const store: KeyStore = {
+    ...inner,
+    async read() {
+      if (faults-- > 0) throw new Error('too many open files')
+      return inner.read()
+    },
+  }
+  const { look, ask } = await build(t, store)
+  await disableKey(inner, ann.id)
+  faults = 5
+  for (let at = 0; at < 5; at++) await look()
+  t.equal(await ask(ann.key), 200)
+  await look()
+  t.equal(await ask(ann.key), 401, 'though its mark has long been the same')
+})
+
+t.test('a file that is mounted and swapped as Kubernetes does it is taken over', { skip: posix }, async t => {
+  const { path, store } = await makeFile(t)
+  const [ann, bob] = [await add(store, 'ann'), await add(memoryStore(), 'bob')]
+  const mount = join(path, '..')
+  for (const version of ['1', '2']) await mkdir(join(mount, version))
+  await rename(path, join(mount, '1', 'keys.json'))
+  await writeFile(
+    join(mount, '2', 'keys.json'),
+    JSON.stringify({ keys: [{ id: bob.id, hash: bob.hash, principal: 'bob' }] }),
+  )
+  await symlink('1', join(mount, '..data'))
+  await symlink(join('..data', 'keys.json'), path)
+  const { look, ask } = await build(t, store)
+  t.equal(await ask(ann.key), 200)
+  await symlink('2', join(mount, '..next'))
+  await rename(join(mount, '..next'), join(mount, '..data'))
+  await look()
+  t.equal(await ask(ann.key), 401)
+  t.equal(await ask(bob.key), 200)
 })
 
 t.test('what a foreign store says is not passed on', async t => {
