@@ -1,10 +1,10 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Environment, Principal } from '@windbreak/core'
 import { NotForProduction } from './errors.js'
 import { digestOf, pepperedDigestOf, pepperOf } from './hash-key.js'
 import { kindOf, looksLikeKey } from './key-format.js'
 import type { Pepper } from './peppers.js'
-import { type Entry, type KeySection, readEntries } from './read-entries.js'
+import { type Entry, type KeySection, placeOf, readEntries } from './read-entries.js'
 
 /**
  * For the record only; the answer is the same for all of them. `test-key`: a good test key, in production.
@@ -46,19 +46,15 @@ export function openKeyBook(
   if (isProduction && demo) throw new NotForProduction('Setting "demo"')
   refuseHashes(sections, peppers, plainHashes)
   const entries = readEntries(sections, environment)
-
-  // Entries are found by a digest that only this process can work out, so the time a look-up takes tells nothing.
-  const seed = randomBytes(32)
-  const place = (digest: Buffer) => hash('sha256', Buffer.concat([seed, digest]), 'base64')
   const nobody = randomBytes(32)
-  const shelves = shelve(entries, peppers, place)
+  const shelves = shelve(entries, peppers)
 
   /** Every key, known or not, is hashed in every way there is, looked for, and compared: the same work for all. */
   function find(presented: string): Entry[] {
     const found: Entry[] = []
     for (const shelf of shelves) {
       const digest = shelf.digest(presented)
-      const entry = shelf.entries.get(place(digest))
+      const entry = shelf.entries.get(placeOf(digest))
       if (timingSafeEqual(digest, entry?.digest ?? nobody) && entry !== undefined) found.push(entry)
     }
     return found
@@ -82,10 +78,10 @@ export function openKeyBook(
   }
 }
 
-function shelve(entries: readonly Entry[], peppers: readonly Pepper[], place: (digest: Buffer) => string): Shelf[] {
+function shelve(entries: readonly Entry[], peppers: readonly Pepper[]): Shelf[] {
   const shelfOf = (pepper: string | null, digest: Shelf['digest']): Shelf => {
     const own = entries.filter(entry => entry.pepper === pepper)
-    return { digest, entries: new Map(own.map(entry => [place(entry.digest), entry])) }
+    return { digest, entries: new Map(own.map(entry => [entry.place, entry])) }
   }
   const keyed = peppers.map(({ id, secret }) => {
     const pepper = secret.reveal()

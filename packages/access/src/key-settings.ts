@@ -6,7 +6,7 @@ export const NAME = '^[!-~]{1,128}$'
 export const PRINCIPAL_ID = '^(?!windbreak:)[!-~]{1,128}$'
 export const ROLES_MOST = 64
 
-const KeySettings = Type.Object(
+export const KeySettings = Type.Object(
   {
     id: Type.String({ pattern: NAME, description: 'Name of the key, safe to print' }),
     hash: Type.String({

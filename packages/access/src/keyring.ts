@@ -3,7 +3,7 @@ import { StoreFailed } from './errors.js'
 import type { KeyBook } from './key-book.js'
 import type { KeySettings } from './key-settings.js'
 import type { KeyStore } from './stores/key-store.js'
-import { readKeys } from './stores/read-keys.js'
+import { KeyReader } from './stores/read-keys.js'
 
 /** A store that does not answer, such as a file server that is gone, is a fault and must not stop all later looks. */
 const ANSWER_MS = 10_000
@@ -41,6 +41,7 @@ export interface KeyringOptions {
 export class Keyring {
   readonly #options: KeyringOptions
   readonly #schedule: Schedule
+  readonly #reader: KeyReader
   #book: KeyBook
   #stored: readonly KeySettings[]
   #mark: string | undefined
@@ -51,9 +52,10 @@ export class Keyring {
   #cancel = () => {}
   #closed = false
 
-  private constructor(options: KeyringOptions, stored: readonly KeySettings[]) {
+  private constructor(options: KeyringOptions, reader: KeyReader, stored: readonly KeySettings[]) {
     this.#options = options
     this.#schedule = options.schedule ?? scheduleTimeout
+    this.#reader = reader
     this.#stored = stored
     this.#book = options.open(stored)
     this.#later()
@@ -62,7 +64,8 @@ export class Keyring {
   /** Reads the store for the first time; throws where it cannot be read or is not to be taken. */
   static async open(options: KeyringOptions): Promise<Keyring> {
     const { store, schedule = scheduleTimeout } = options
-    return new Keyring(options, readKeys(store.name, await within(store, schedule, () => store.read())))
+    const reader = new KeyReader(store.name)
+    return new Keyring(options, reader, reader.read(await within(store, schedule, () => store.read())))
   }
 
   /** One frozen whole: a request takes it once, and no change lands halfway through. */
@@ -103,7 +106,7 @@ export class Keyring {
       if (same && this.#settled && !force && this.#failing === null) return this.#report('unchanged')
       this.#mark = mark
       this.#settled = same
-      return this.#take(readKeys(store.name, await within(store, this.#schedule, () => store.read())))
+      return this.#take(this.#reader.read(await within(store, this.#schedule, () => store.read())))
     } catch (error) {
       return this.#fail(error)
     }
@@ -140,14 +143,14 @@ function isOurs(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && typeof code === 'string' && code.startsWith('WB_ACCESS_')
 }
 
-/** The order of lines means nothing. */
+/** A line that did not change is the same object. The order of lines means nothing. */
 function compare(before: readonly KeySettings[], after: readonly KeySettings[]): Changes {
-  const old = new Map(before.map(key => [key.id, JSON.stringify(key)]))
+  const old = new Map(before.map(key => [key.id, key]))
   let [added, changed] = [0, 0]
   for (const key of after) {
-    const line = old.get(key.id)
-    if (line === undefined) added++
-    else if (line !== JSON.stringify(key)) changed++
+    const other = old.get(key.id)
+    if (other === undefined) added++
+    else if (other !== key && JSON.stringify(other) !== JSON.stringify(key)) changed++
   }
   return { added, removed: before.length + added - after.length, changed }
 }

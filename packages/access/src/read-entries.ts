@@ -1,3 +1,4 @@
+import { hash, randomBytes } from 'node:crypto'
 import type { Environment, Principal, SettingsError } from '@windbreak/core'
 import { NotForProduction } from './errors.js'
 import { pepperOf } from './hash-key.js'
@@ -14,6 +15,8 @@ export interface Entry {
   /** The key's name. */
   readonly id: string
   readonly digest: Buffer
+  /** Where it is looked up. */
+  readonly place: string
   /** The pepper's id; `null` for plain SHA-256. */
   readonly pepper: string | null
   readonly principal: Principal
@@ -41,12 +44,32 @@ export function readEntries(sections: readonly KeySection[], environment: Enviro
   )
 }
 
+const SEED = randomBytes(32)
+
+/** Entries are found by a hash that only this process can work out, so the time a look-up takes tells nothing. */
+export function placeOf(digest: Buffer): string {
+  return hash('sha256', Buffer.concat([SEED, digest]), 'base64')
+}
+
+/** By line: one that did not change is not read again. */
+const entries = new WeakMap<KeySettings, Entry>()
+
 function readEntry(key: KeySettings, problem: (field: string, why: string) => Error): Entry {
-  const { id, hash, principal, tenant, roles, expires, disabled = false } = key
+  const known = entries.get(key)
+  if (known !== undefined) return known
+  const entry = toEntry(key, problem)
+  if (Object.isFrozen(key)) entries.set(key, entry)
+  return entry
+}
+
+function toEntry(key: KeySettings, problem: (field: string, why: string) => Error): Entry {
+  const { id, hash: stored, principal, tenant, roles, expires, disabled = false } = key
+  const digest = Buffer.from(stored.slice(-64), 'hex')
   return {
     id,
-    digest: Buffer.from(hash.slice(-64), 'hex'),
-    pepper: pepperOf(hash),
+    digest,
+    place: placeOf(digest),
+    pepper: pepperOf(stored),
     principal: Object.freeze({
       id: principal,
       ...(tenant === undefined ? {} : { tenant }),

@@ -2,12 +2,14 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import { subscribe, type WindbreakEvent } from '@windbreak/core/fastify'
+import { identify, principalOf, subscribe, type WindbreakEvent } from '@windbreak/core/fastify'
 import { addressKey } from '../src/failures/address-key.js'
 import { DenialReport } from '../src/failures/denial-report.js'
 import { FailureLimit } from '../src/failures/failure-limit.js'
 import { KnownHere } from '../src/failures/known-here.js'
+import { createGate } from '../src/gate.js'
 import access, { type AccessPluginOptions, createKey, disableKey, memoryStore } from '../src/index.js'
+import type { KeyBook } from '../src/key-book.js'
 import { fakeSchedule, until } from './fake-schedule.js'
 
 const NOW = Date.parse('2026-11-22T00:00:00Z')
@@ -166,6 +168,45 @@ t.test('after too many failures nothing from there is looked at, and Retry-After
   time.ms += 5_000
   t.equal((await ask(stranger())).statusCode, 401, 'one more is, then')
   t.equal((await ask(stranger())).statusCode, 429)
+})
+
+t.test('where nobody is known, a limited address costs no look-up, and nonsense never does', async t => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  const looked: string[] = []
+  const check: KeyBook['check'] = presented => {
+    looked.push(presented)
+    return presented === ann.key
+      ? { allow: true, principal: { id: 'ann' }, id: 'ann' }
+      : { allow: false, reason: 'unknown' }
+  }
+  const publish = async () => {}
+  const facts = { individually: 0, summaryMs: SUMMARY_MS, publish, now: () => NOW, mono: () => 0, onLost: () => {} }
+  const gate = createGate({
+    book: () => ({ size: 1, check }),
+    demo: false,
+    identify: undefined,
+    limit: new FailureLimit({ perMinute: 1, burst: 1, slots: 64, mono: () => 0 }),
+    known: new KnownHere(),
+    report: new DenialReport({ ...facts, schedule: fakeSchedule().schedule }),
+    now: () => NOW,
+  })
+  identify(app, gate)
+  app.get('/who', request => principalOf(request))
+  const ask = async (key: string, remoteAddress: string) =>
+    (await app.inject({ url: '/who', headers: { authorization: `Bearer ${key}` }, remoteAddress })).statusCode
+  const unknown = stranger()
+  t.equal(await ask(unknown, '192.0.2.1'), 401)
+  t.equal(await ask(ann.key, '192.0.2.1'), 429)
+  t.same(looked, [unknown], 'a limited one was not looked at')
+  t.equal(await ask(ann.key, '192.0.2.2'), 200)
+  t.equal(await ask(unknown, '192.0.2.2'), 401)
+  looked.length = 0
+  t.equal(await ask('nonsense', '192.0.2.2'), 429)
+  t.same(looked, [])
+  t.equal(await ask(unknown, '192.0.2.2'), 429)
+  t.equal(await ask(ann.key, '192.0.2.2'), 200)
+  t.same(looked, [unknown, ann.key], 'where somebody is known all keys are, right or wrong')
 })
 
 t.test('one /64 has one limit', async t => {

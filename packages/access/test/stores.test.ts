@@ -19,6 +19,7 @@ import {
 import { type ContractTest, keyStoreContract } from '../src/stores/contract.js'
 import type { FileStoreDeps } from '../src/stores/file.js'
 import { nodeFileSystem, type StoreFileSystem } from '../src/stores/file-system.js'
+import { KeyReader } from '../src/stores/read-keys.js'
 
 const atOnce = async () => {}
 const posix = process.platform === 'win32' ? 'not run: files have no modes here' : false
@@ -267,6 +268,27 @@ t.test('a file that somebody writes into is read once it stands still', async t 
   let size = 0
   const busy = fileStore(path, { pause: () => writeFile(path, JSON.stringify({ keys: [], pad: 'x'.repeat(++size) })) })
   t.match(await faultOf(busy.read()), /keeps changing/)
+})
+
+t.test('a line that did not change is not checked again, and a fault is told with its place in the list', t => {
+  const reader = new KeyReader('here')
+  const [one, two] = reader.read([line(1), line(2)])
+  const [same, other, third] = reader.read([line(1), { ...line(2), disabled: true }, line(3)])
+  t.equal(same, one)
+  t.not(other, two)
+  t.match(other, { id: 'key_2', disabled: true })
+  t.ok(Object.isFrozen(third))
+  const rows: [what: string, given: unknown, place: RegExp][] = [
+    ['no list', {}, /here is not taken over; \/keys: /],
+    ['a line that is none', [line(1), line(2), 7], /; \/keys\/2: /],
+    ['a field that is wrong', [line(1), line(2), { ...line(3), roles: ['a', ''] }], /; \/keys\/2\/roles\/1: /],
+    ['nothing', undefined, /; \/keys: /],
+  ]
+  for (const [what, given, message] of rows) {
+    t.throws(() => reader.read(given), { code: 'WB_ACCESS_STORE_INVALID', message }, what)
+  }
+  t.equal(reader.read([line(1)])[0], one, 'a list that was refused makes it forget nothing')
+  t.end()
 })
 
 t.test('keys are administered without being shown', async t => {
