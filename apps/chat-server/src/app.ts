@@ -10,7 +10,7 @@ import gateway from '@windbreak/gateway'
 import policy from '@windbreak/policy'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { join } from 'node:path'
-import { accessSettings } from './access-settings.js'
+import { accessOptions } from './access-options.js'
 import { NotFound, RateLimited } from './errors.js'
 import { serveHealth } from './health.js'
 import { securityHeaders } from './headers.js'
@@ -98,7 +98,7 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
     settings: { directory: join(settings.dataDirectory, 'audit') },
     ...(signingKey === undefined ? {} : { signingKey }),
   })
-  await app.register(access, { settings: accessSettings(settings), environment })
+  await app.register(access, { ...accessOptions(settings), environment })
   await app.register(policy, { settings: settings.policy, environment })
   await app.register(filter)
   const { graceMs: drainMs, trustedUpstreams, keys } = settings

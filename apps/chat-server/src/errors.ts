@@ -40,3 +40,5 @@ export const ForeignSite = createError<[]>(
   'Requests from pages of other sites are refused',
   403,
 )
+
+export const KeyCommand = createError<[why: string]>('WB_SERVER_KEY_COMMAND', 'The command is wrong: %s', 500)

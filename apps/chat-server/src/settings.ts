@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
-import { AccessSettings } from '@windbreak/access'
 import { type Environment, readEnvironment, readSettings, type Secret } from '@windbreak/core'
 import { PolicySettings } from '@windbreak/policy'
+import { type AccessFiles, readAccessFiles } from './access-files.js'
 import { readAuditKey } from './audit-key.js'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
@@ -10,13 +10,11 @@ import { problemIn, readJson, readText } from './read-json-file.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
-export interface ServerSettings {
+export interface ServerSettings extends AccessFiles {
   readonly environment: Environment
   readonly host: string
   readonly port: number
   readonly dataDirectory: string
-  /** Stored keys from WINDBREAK_ACCESS_KEYS_FILE. */
-  readonly accessKeys: AccessSettings['keys']
   /** A plain key for development, from WINDBREAK_ACCESS_KEY. */
   readonly plainAccessKey: string | undefined
   /** From WINDBREAK_POLICY_FILE; the policy package's own defaults where there is none. */
@@ -44,7 +42,6 @@ export function readServerSettings(env: Env): ServerSettings {
   const development = environment === 'development'
   const plainAccessKey = env['WINDBREAK_ACCESS_KEY'] || undefined
   if (plainAccessKey !== undefined && !development) throw new DevelopmentOnly('WINDBREAK_ACCESS_KEY')
-  const accessKeys = readAccessKeys(env)
   const dataDirectory = env['WINDBREAK_DATA_DIR'] || requireDirectory(development)
   return Object.freeze({
     environment,
@@ -52,7 +49,7 @@ export function readServerSettings(env: Env): ServerSettings {
     port: readInteger(env, 'PORT', 3000, 0, 65_535),
     dataDirectory,
     auditKey: readAuditKey(env, dataDirectory),
-    accessKeys,
+    ...readAccessFiles(env),
     plainAccessKey,
     policy: readPolicy(env),
     keys: readKeySettings(env),
@@ -86,7 +83,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|POLICY_FILE|CONFIG_FILE|AUDIT_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|AUDIT_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 
@@ -139,11 +136,6 @@ function readTls(env: Env): ServerSettings['tls'] {
     throw new InvalidSetting('TLS_CERT_FILE', 'it and TLS_KEY_FILE are no PEM certificate and its key')
   }
   return tls
-}
-
-function readAccessKeys(env: Env): ServerSettings['accessKeys'] {
-  const given = readJson(env, 'WINDBREAK_ACCESS_KEYS_FILE')
-  return given === undefined ? [] : readSettings(AccessSettings, given, problemIn('WINDBREAK_ACCESS_KEYS_FILE')).keys
 }
 
 function readPolicy(env: Env): ServerSettings['policy'] {

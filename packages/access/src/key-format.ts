@@ -24,3 +24,8 @@ export function looksLikeKey(text: string): boolean {
 export function kindOf(key: string): KeyKind {
   return key.startsWith('wb_live_') ? 'live' : 'test'
 }
+
+/** Whether a text says that it is an access key, right or not; such a text is shown to nothing but the key book. */
+export function claimsToBeKey(text: string): boolean {
+  return text.startsWith('wb_live_') || text.startsWith('wb_test_')
+}

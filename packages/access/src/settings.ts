@@ -1,46 +1,76 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { readSettings } from '@windbreak/core'
+import { InvalidSettings } from './errors.js'
+import { type Frozen, KeyList, type KeySettings } from './key-settings.js'
 
-/** Printable ASCII, so that a name can stand in any log line. */
-const NAME = { pattern: '^[!-~]{1,128}$' }
-
-const KeySettings = Type.Object(
+const FailureSettings = Type.Object(
   {
-    id: Type.String({ ...NAME, description: 'Name of the key, safe to print' }),
-    hash: Type.String({
-      pattern: '^(live|test):sha256:[0-9a-f]{64}$',
-      description: 'What `createKey` or `hashKey` gave; never the key',
+    perMinute: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 60_000,
+      default: 12,
+      description: 'Failed attempts a minute that are looked at, for one address (IPv6: one /64)',
     }),
-    principal: Type.String({
-      pattern: '^(?!windbreak:)[!-~]{1,128}$',
-      description: 'Id of who calls with this key; `windbreak:` is kept for calls of our own',
+    burst: Type.Integer({ minimum: 1, maximum: 100_000, default: 20, description: 'Failed attempts at once' }),
+    slots: Type.Integer({
+      minimum: 64,
+      maximum: 4_194_304,
+      default: 65_536,
+      description: 'Size of the table that counts them, 16 bytes each; it never grows',
     }),
-    tenant: Type.Optional(Type.String({ ...NAME, description: "The principal's tenant" })),
-    roles: Type.Optional(Type.Array(Type.String(NAME), { uniqueItems: true, description: "The principal's roles" })),
-    expires: Type.Optional(
-      Type.String({
-        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z$',
-        description: 'The key is refused from this moment on; RFC 3339 in UTC',
-      }),
-    ),
-    disabled: Type.Optional(Type.Boolean({ default: false, description: 'Refuse the key, but keep its line' })),
+    individually: Type.Integer({
+      minimum: 0,
+      maximum: 1_000,
+      default: 3,
+      description: 'Refusals from one address in an interval that get an event each; the rest share one with a count',
+    }),
+    summaryMs: Type.Integer({
+      minimum: 100,
+      maximum: 3_600_000,
+      default: 60_000,
+      description: 'The interval, in milliseconds',
+    }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, default: {} },
 )
 
 export const AccessSettings = Type.Object(
   {
-    keys: Type.Array(KeySettings, { minItems: 1, description: 'Who may call' }),
-    demo: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description: 'Accept keys of any shape, such as one typed in by hand; refused in production',
-      }),
-    ),
+    keys: Type.Optional(KeyList),
+    demo: Type.Boolean({
+      default: false,
+      description: 'Accept keys of any shape, such as one typed in by hand; refused in production',
+    }),
+    plainHashes: Type.Boolean({
+      default: true,
+      description: 'Take hashes that were made without a pepper',
+    }),
+    lookMs: Type.Integer({
+      minimum: 100,
+      maximum: 3_600_000,
+      default: 1_000,
+      description: 'How often the store is looked at, in milliseconds',
+    }),
+    failures: FailureSettings,
   },
   { additionalProperties: false },
 )
 
-type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
+type Read = Frozen<Static<typeof AccessSettings>>
 
-export type AccessSettings = Frozen<Static<typeof AccessSettings>>
-export type KeySettings = AccessSettings['keys'][number]
+/** With every default filled in. */
+export interface CheckedSettings extends Omit<Read, 'keys'> {
+  readonly keys: readonly KeySettings[]
+}
+
+/** What a user writes. */
+export type AccessSettings = Optional<Read>
+type Optional<T> = { readonly [K in keyof T]?: T[K] extends readonly unknown[] | undefined ? T[K] : Partial<T[K]> }
+
+export type FailureSettings = Read['failures']
+
+/** Throws `WB_ACCESS_INVALID_SETTINGS`. */
+export function readAccessSettings(input: unknown): CheckedSettings {
+  const settings = readSettings(AccessSettings, input, InvalidSettings)
+  return Object.freeze({ ...settings, keys: settings.keys ?? [] })
+}

@@ -1,7 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { attach, callFrom, openBoundary, subscribe, type WindbreakEvent } from '@windbreak/core/fastify'
-import access, { createKey } from '../src/index.js'
+import { Secret } from '@windbreak/core'
+import access, { createKey, fileStore, memoryStore } from '../src/index.js'
 import type { AccessPluginOptions } from '../src/plugin.js'
 
 const NOW = Date.parse('2026-11-22T00:00:00Z')
@@ -40,7 +41,8 @@ t.test('a valid key gives the request its principal', async t => {
 })
 
 t.test('every refusal gives the same answer; only the event tells why', async t => {
-  const { app, events } = await build(t)
+  const settings = { ...SETTINGS, failures: { individually: 100 } }
+  const { app, events } = await build(t, { settings })
   const rows: [string, string | string[] | undefined][] = [
     ['missing', undefined],
     ['malformed', 'Basic YTpi'],
@@ -120,23 +122,57 @@ t.test('the server does not start', async t => {
   const { hash } = createKey({ live: true })
   const key = { id: 'a', hash, principal: 'ann' }
   const other = { ...key, hash: createKey({ live: true }).hash }
-  const rows: [string, unknown, RegExp][] = [
-    ['without settings', undefined, /setting \/keys/],
-    ['without keys', { keys: [] }, /setting \/keys/],
-    ['with a misspelt setting', { keys: [key], demos: true }, /setting \/demos/],
-    ['with a key in place of its hash', { keys: [{ ...key, hash: ann.key }] }, /setting \/keys\/0\/hash/],
-    ['with an id twice', { keys: [key, other] }, /setting \/keys\/1\/id/],
-    ['with a hash twice', { keys: [key, { ...key, id: 'b' }] }, /setting \/keys\/1\/hash/],
-    ['with a date that is none', { keys: [{ ...key, expires: '2026-02-31T00:00:00Z' }] }, /setting \/keys\/0\/expires/],
-    ['with a date in words', { keys: [{ ...key, expires: 'tomorrow' }] }, /setting \/keys\/0\/expires/],
-    ['with a principal of ours', { keys: [{ ...key, principal: 'windbreak:x' }] }, /setting \/keys\/0\/principal/],
-    ['with a principal that breaks a line', { keys: [{ ...key, principal: 'a\nb' }] }, /\/keys\/0\/principal/],
+  const keyed = `live:hmac-sha256:gone:${hash.slice(-64)}`
+  const invalid = 'WB_ACCESS_INVALID_SETTINGS'
+  const rows: [string, Partial<AccessPluginOptions>, string, RegExp][] = [
+    ['without settings', {}, 'WB_ACCESS_NOBODY', /Nobody could call/],
+    ['without keys', { settings: { keys: [] } }, 'WB_ACCESS_NOBODY', /Nobody could call/],
+    ['with an empty store', { store: memoryStore() }, 'WB_ACCESS_NOBODY', /Nobody could call/],
+    ['with a misspelt setting', { settings: { keys: [key], demos: true } as object }, invalid, /setting \/demos/],
+    ['with a key in place of its hash', { settings: { keys: [{ ...key, hash: ann.key }] } }, invalid, /keys\/0\/hash/],
+    ['with an id twice', { settings: { keys: [key, other] } }, invalid, /setting \/keys\/1\/id/],
+    ['with a hash twice', { settings: { keys: [key, { ...key, id: 'b' }] } }, invalid, /setting \/keys\/1\/hash/],
+    [
+      'with a date that is none',
+      { settings: { keys: [{ ...key, expires: '2026-02-31T00:00:00Z' }] } },
+      invalid,
+      /\/expires/,
+    ],
+    ['with a date in words', { settings: { keys: [{ ...key, expires: 'tomorrow' }] } }, invalid, /keys\/0\/expires/],
+    [
+      'with a principal of ours',
+      { settings: { keys: [{ ...key, principal: 'windbreak:x' }] } },
+      invalid,
+      /\/principal/,
+    ],
+    [
+      'with a principal that breaks a line',
+      { settings: { keys: [{ ...key, principal: 'a\nb' }] } },
+      invalid,
+      /\/principal/,
+    ],
+    [
+      'with a hash under a pepper that is not given',
+      { settings: { keys: [{ ...key, hash: keyed }] } },
+      invalid,
+      /"gone"/,
+    ],
+    ['with a pepper that is weak', { peppers: [{ id: 'a', secret: new Secret('x') }] }, invalid, /\/peppers\/0/],
+    [
+      'with one id in the settings and in the store',
+      { settings: { keys: [key] }, store: memoryStore([other]) },
+      'WB_ACCESS_STORE_INVALID',
+      /memory is not taken over; \/keys\/0\/id/,
+    ],
+    ['with a store that cannot be read', { store: fileStore('/nowhere/keys.json') }, 'WB_ACCESS_STORE', /is not there/],
+    ['with "demo" and "identify"', { settings: { demo: true }, identify: () => null }, invalid, /setting \/demo/],
+    ['with "demo" in production', { settings: { keys: [key], demo: true } }, 'WB_ACCESS_NOT_FOR_PRODUCTION', /"demo"/],
   ]
-  for (const [what, settings, message] of rows) {
+  for (const [what, options, code, message] of rows) {
     await t.test(what, async t => {
-      const start = build(t, { settings: settings as AccessPluginOptions['settings'] })
+      const start = build(t, { settings: {}, ...options })
       const problem = await start.catch((error: Error) => error)
-      t.match(problem, { code: 'WB_ACCESS_INVALID_SETTINGS', message })
+      t.match(problem, { code, message })
       t.notMatch(String(problem), ann.key)
     })
   }
