@@ -59,7 +59,7 @@ export class OpenCall {
       upstream: request.upstream ?? 'default',
       startedAt,
       signal: this.#lifeline.signal,
-      evidence: [],
+      evidence: [...(request.evidence ?? [])],
       observed: this.#observed,
       onSettled: handler => this.#settlement.add(handler),
     }
