@@ -16,7 +16,7 @@ const CAMEL_NAMES: ReadonlyMap<string, string> = new Map(
 export const chatSurface: Surface = {
   readBody(body) {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid([], 'expected an object')
-    return renameKeys(body, CHAT_REQUEST, 'toWire', refuseKey)
+    return { body: renameKeys(body, CHAT_REQUEST, 'toWire', refuseKey), evidence: [], retrace: error => error }
   },
   writeJson({ status, body }, told) {
     if (status !== 200) throw new UnexpectedAnswer()

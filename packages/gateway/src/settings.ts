@@ -21,6 +21,10 @@ export const GatewaySettings = Type.Object(
       maximum: 600_000,
       description: 'Milliseconds a client may leave a streamed answer unread before it is cut',
     }),
+    openaiDialect: Type.Boolean({
+      default: true,
+      description: "Whether /v1 takes bodies in OpenAI's dialect too, and its errors have the member they look for",
+    }),
   },
   { additionalProperties: false },
 )
