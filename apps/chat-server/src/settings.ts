@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { AccessSettings } from '@windbreak/access'
-import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
+import { type Environment, readEnvironment, readSettings, type Secret } from '@windbreak/core'
 import { PolicySettings } from '@windbreak/policy'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
+import { readHistoryKeys } from './history-settings.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
 import { problemIn, readJson, readText } from './read-json-file.js'
 
@@ -22,6 +23,8 @@ export interface ServerSettings {
   readonly policy: PolicySettings
   /** From WINDBREAK_CONFIG_FILE: servers, keys and rotation. */
   readonly keys: KeySettings
+  /** From WINDBREAK_HISTORY_KEY_FILE; none in development makes the gateway make one up. */
+  readonly historyKeys: readonly Secret[]
   readonly requestsPerMinute: number
   /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -57,6 +60,7 @@ export function readServerSettings(env: Env): ServerSettings {
     tls: readTls(env),
     graceMs: readInteger(env, 'WINDBREAK_GRACE_MS', 10_000, 0, 600_000),
     logLevel: readLogLevel(env),
+    historyKeys: readHistoryKeys(env, environment),
   })
 }
 
@@ -81,7 +85,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|POLICY_FILE|CONFIG_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|POLICY_FILE|CONFIG_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 

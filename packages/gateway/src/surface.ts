@@ -1,10 +1,13 @@
 import type { Evidence, JsonAnswer, StreamEvent } from '@windbreak/core'
+import type { AnswerSeal } from './history/answer-seal.js'
 
 /** What an answer may tell about its call. */
 export interface Told {
   readonly requestId: string
   /** Grows until the call has ended. */
   readonly evidence: readonly Evidence[]
+  /** Signs the answer once it is complete; on browser routes only. */
+  readonly seal?: AnswerSeal | undefined
 }
 
 export interface ErrorAnswer {
@@ -21,12 +24,15 @@ export interface Received {
   readonly evidence: readonly Evidence[]
   /** Tells an error at the place where the caller wrote what it is about. */
   readonly retrace: Retrace
+  /** For the answer to it; on browser routes only. */
+  readonly seal?: AnswerSeal
 }
 
 export type Retrace = (error: unknown) => unknown
 
 /** How one family of routes speaks to its clients; what lies behind is the same for all. */
 export interface Surface {
+  readonly name: 'chat' | 'v1'
   /** Throws a coded error. */
   readonly readBody: (body: unknown) => Received
   readonly writeJson: (answer: JsonAnswer, told: Told) => string
