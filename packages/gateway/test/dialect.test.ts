@@ -1,4 +1,4 @@
-import OpenAI, { APIError } from 'openai'
+import OpenAI, { APIError, AuthenticationError } from 'openai'
 import type { Evidence, Guard, ModelCall } from '@windbreak/core'
 import t, { type Test } from 'tap'
 import { ask, blocksIn, type GatewayOptions, KEY, MODEL, openGateway } from './open-gateway.js'
@@ -88,7 +88,7 @@ t.test("OpenAI's own client works unchanged", async t => {
       tools,
       messages: [
         ...asked,
-        { refusal: null, annotations: [], ...message } as OpenAI.ChatCompletionMessage,
+        { refusal: null, annotations: [], ...message },
         { role: 'tool', tool_call_id: call?.id ?? '', content: 'shipped' },
       ],
     })
@@ -133,7 +133,7 @@ t.test("OpenAI's own client works unchanged", async t => {
   await t.test('a wrong key is its AuthenticationError', async t => {
     const stranger = new OpenAI({ baseURL: client.baseURL, apiKey: 'wb_wrong', maxRetries: 0 })
     const error = await stranger.models.list().catch((e: unknown) => e)
-    t.ok(error instanceof OpenAI.AuthenticationError)
+    t.ok(error instanceof AuthenticationError)
     t.match(error, { code: 'WB_CORE_NO_PRINCIPAL' })
   })
 })

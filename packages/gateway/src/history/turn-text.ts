@@ -6,7 +6,8 @@ import { type Fields, isFields, withoutNulls } from './fields.js'
  * One message, in wire names, as it is signed. Every member counts, whatever it is called, but for our signature;
  * what the model cannot tell apart is the same: null, empty and absent, a text and the chunks it came in.
  */
-export function turnText({ content, tool_calls: calls, prefix, signature: _, ...rest }: Fields): string {
+export function turnText(message: Fields): string {
+  const { content, tool_calls: calls, prefix, signature: _, ...rest } = message
   const turn = withoutNulls(rest)
   const { list } = content instanceof ContentParts ? content : new ContentParts().add(content)
   if (list.length > 0) turn['content'] = list
