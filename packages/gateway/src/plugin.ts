@@ -30,6 +30,7 @@ async function gatewayPlugin(app: FastifyInstance, options: GatewayPluginOptions
 
   const { prefix, v1Profile, chatProfile } = settings
   const deps = { settings, history, now }
+  if (chatProfile === 'service') app.log.warn('windbreak: /api/chat takes turns that nobody signed ("chatProfile")')
   if (v1Profile !== 'off') await app.register(async child => addV1Routes(child, deps), { prefix })
   if (chatProfile !== 'off') await app.register(async child => addChatRoute(child, deps), { prefix })
 }
