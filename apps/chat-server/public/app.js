@@ -1,12 +1,15 @@
 // Text of the model and of the server only ever becomes text: `textContent`, never markup.
 const byId = id => document.getElementById(id)
-const [log, form, key, model, text, send, stop] = ['log', 'chat', 'key', 'model', 'text', 'send', 'stop'].map(byId)
+const names = ['log', 'chat', 'key', 'model', 'text', 'send', 'stop', 'anew']
+const [log, form, key, model, text, send, stop, anew] = names.map(byId)
+// Each answer with the signature it came with: the server takes back no other.
 const history = []
 let running = null
 
 // What is wrong with a key is told when something is sent with it.
 key.addEventListener('change', () => loadModels().catch(() => {}))
 stop.addEventListener('click', () => running?.abort())
+anew.addEventListener('click', beginAnew)
 form.addEventListener('submit', event => {
   event.preventDefault()
   ask(text.value).catch(error => addTurn('error', error.message))
@@ -33,8 +36,9 @@ async function ask(question) {
     const body = JSON.stringify({ model: model.value, messages: turns, stream: true })
     const response = await fetch('/api/chat', { method: 'POST', headers: headers(), body, signal: running.signal })
     if (!response.ok) throw new Error(await refusal(response))
-    await readAnswer(response, shown)
-    history.splice(0, history.length, ...turns, { role: 'assistant', content: shown.textContent })
+    const { content, signature } = await readAnswer(response, shown)
+    history.splice(0, history.length, ...turns, { role: 'assistant', content, signature })
+    if (signature === null) offerAnew('This answer cannot be sent back, so the conversation ends here.')
   } catch (error) {
     if (shown.textContent === '') shown.remove()
     // What was refused can be changed and sent again.
@@ -48,20 +52,42 @@ async function ask(question) {
 async function refusal(response) {
   const body = await response.json().catch(() => ({}))
   const { message, code } = body.error ?? body
+  if (code?.startsWith('WB_GATEWAY_HISTORY_')) {
+    offerAnew('The server no longer takes this conversation: it is too old, or was begun with another key.')
+  }
   return message === undefined ? `The server answered ${response.status}.` : `${message} (${code})`
 }
 
 /** An answer counts only when it ended with [DONE]: a stream that just stops was cut. */
 async function readAnswer(response, shown) {
   let complete = false
+  let signature = null
+  const pieces = []
   for await (const { event, data } of readEvents(response.body)) {
     if (data === '[DONE]') complete = true
     else if (event === 'error') throw new Error(describe(JSON.parse(data)))
-    else if (event === 'windbreak') noteRedactions(JSON.parse(data))
-    else for (const { delta } of JSON.parse(data).choices) shown.textContent += plain(delta?.content)
+    else if (event === 'windbreak') signature = readNote(JSON.parse(data))
+    else {
+      for (const { delta } of JSON.parse(data).choices) {
+        pieces.push(delta?.content ?? '')
+        shown.textContent += plain(delta?.content)
+      }
+    }
   }
   if (!complete) throw new Error('The answer was cut short.')
+  return { content: join(pieces), signature }
 }
+
+function readNote(note) {
+  noteRedactions(note)
+  return note.signature ?? null
+}
+
+/** The content as it came, thoughts included, since all of it is signed. */
+const join = pieces =>
+  pieces.every(piece => typeof piece === 'string')
+    ? pieces.join('')
+    : pieces.flatMap(piece => (typeof piece === 'string' ? [{ type: 'text', text: piece }] : piece))
 
 const describe = ({ error }) => `${error?.message ?? 'The answer was cut short.'} (${error?.code ?? 'unknown'})`
 
@@ -88,6 +114,18 @@ function readEvent(block) {
   const valuesOf = name =>
     lines.filter(line => line.startsWith(`${name}:`)).map(line => line.slice(name.length + 1).replace(/^ /, ''))
   return { event: valuesOf('event').at(-1), data: valuesOf('data').join('\n') }
+}
+
+function offerAnew(why) {
+  addTurn('note', why)
+  anew.hidden = false
+}
+
+function beginAnew() {
+  history.length = 0
+  log.replaceChildren()
+  anew.hidden = true
+  text.focus()
 }
 
 function noteRedactions({ redactions }) {

@@ -103,7 +103,7 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   await app.register(filter)
   const { graceMs: drainMs, trustedUpstreams, keys } = settings
   await app.register(config, { settings: { ...keys, drainMs, trustedUpstreams }, env, ...given(options) })
-  await app.register(gateway)
+  await app.register(gateway, { historyKeys: settings.historyKeys, environment })
 
   await app.register(serveHealth)
   await app.register(servePage)

@@ -5,6 +5,7 @@ import { PolicySettings } from '@windbreak/policy'
 import { type AccessFiles, readAccessFiles } from './access-files.js'
 import { readAuditKey } from './audit-key.js'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
+import { readHistoryKeys } from './history-settings.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
 import { problemIn, readJson, readText } from './read-json-file.js'
 
@@ -21,6 +22,8 @@ export interface ServerSettings extends AccessFiles {
   readonly policy: PolicySettings
   /** From WINDBREAK_CONFIG_FILE: servers, keys and rotation. */
   readonly keys: KeySettings
+  /** From WINDBREAK_HISTORY_KEY_FILE; none in development makes the gateway make one up. */
+  readonly historyKeys: readonly Secret[]
   readonly requestsPerMinute: number
   /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -59,6 +62,7 @@ export function readServerSettings(env: Env): ServerSettings {
     tls: readTls(env),
     graceMs: readInteger(env, 'WINDBREAK_GRACE_MS', 10_000, 0, 600_000),
     logLevel: readLogLevel(env),
+    historyKeys: readHistoryKeys(env, environment),
   })
 }
 
@@ -83,7 +87,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|AUDIT_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|AUDIT_KEY_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 

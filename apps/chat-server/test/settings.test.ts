@@ -15,7 +15,12 @@ const file = (name: string, text: string) => {
 const { hash, id } = createKey({ live: true })
 const KEYS = file('keys.json', JSON.stringify({ keys: [{ id, hash, principal: 'ada' }] }))
 const DEV = { WINDBREAK_ENV: 'development' }
-const PROD = { WINDBREAK_ENV: 'production', WINDBREAK_DATA_DIR: folder, WINDBREAK_ACCESS_KEYS_FILE: KEYS }
+const PROD = {
+  WINDBREAK_ENV: 'production',
+  WINDBREAK_DATA_DIR: folder,
+  WINDBREAK_ACCESS_KEYS_FILE: KEYS,
+  WINDBREAK_HISTORY_KEY_FILE: file('history.key', `${'k'.repeat(32)}\n`),
+}
 
 t.test('what is missing, misspelt or loose does not start, and the message names it', t => {
   const rows: [name: string, env: Record<string, string>, code: string, message?: RegExp][] = [
@@ -62,6 +67,24 @@ t.test('what is missing, misspelt or loose does not start, and the message names
       'a plain access key in staging',
       { ...PROD, WINDBREAK_ENV: 'staging', WINDBREAK_ACCESS_KEY: 'x' },
       'WB_SERVER_DEVELOPMENT_ONLY',
+    ],
+    [
+      'no history key in production',
+      { ...PROD, WINDBREAK_HISTORY_KEY_FILE: '' },
+      'WB_SERVER_INVALID_SETTING',
+      /WINDBREAK_HISTORY_KEY_FILE/,
+    ],
+    [
+      'a history key that is too short',
+      { ...DEV, WINDBREAK_HISTORY_KEY_FILE: file('short', `${'k'.repeat(32)}\n${'k'.repeat(31)}\n`) },
+      'WB_SERVER_INVALID_SETTING',
+      /HISTORY_KEY_FILE: expected keys of at least 32 bytes/,
+    ],
+    [
+      'a history key file that is empty',
+      { ...DEV, WINDBREAK_HISTORY_KEY_FILE: file('empty', '\n') },
+      'WB_SERVER_INVALID_SETTING',
+      /HISTORY_KEY_FILE/,
     ],
     [
       'no data directory in production',

@@ -89,4 +89,6 @@ export interface CallRequest {
   readonly upstream?: string
   /** The caller's own signal; the boundary listens, guards do not. */
   readonly signal?: AbortSignal
+  /** What was decided about the request before it became a call; the call's evidence begins with it. */
+  readonly evidence?: readonly Evidence[]
 }

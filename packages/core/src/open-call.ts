@@ -64,7 +64,7 @@ export class OpenCall {
       mode: OURS.has(request.origin.kind) ? 'enforce' : options.mode(),
       startedAt,
       signal: this.#lifeline.signal,
-      evidence: [],
+      evidence: [...(request.evidence ?? [])],
       observed: this.#observed,
       onSettled: handler => this.#settlement.add(handler),
     }

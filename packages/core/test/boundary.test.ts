@@ -456,3 +456,19 @@ t.test('the answer brings the evidence of every guard', async t => {
   const { call } = await boundary.dispatch(REQUEST)
   t.match(call, { id: /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/, evidence: [{ guard: 'g', rule: 'r' }] })
 })
+
+t.test('evidence that was there before the call comes first, and the caller keeps its own list', async t => {
+  const before = [{ guard: 'door', verdict: 'allow', rule: 'first' }] as const
+  const guard: Guard = {
+    name: 'g',
+    stage: 'policy',
+    run: async (call, next) => (call.evidence.push({ guard: 'g', verdict: 'flag', rule: 'second' }), next(call)),
+  }
+  const boundary = createBoundary({ guards: [guard, transport(async () => json({}))] })
+  const { call } = await boundary.dispatch({ ...REQUEST, evidence: before })
+  t.strictSame(
+    call.evidence.map(({ rule }) => rule),
+    ['first', 'second'],
+  )
+  t.equal(before.length, 1)
+})

@@ -82,7 +82,8 @@ export const CHAT_REQUEST = compileShape(
     ...keys('model', 'temperature', 'topP', 'maxTokens', 'stream', 'stop', 'randomSeed', 'metadata', 'n', 'toolChoice'),
     ...keys('presencePenalty', 'frequencyPenalty', 'parallelToolCalls', 'reasoningEffort', 'promptMode'),
     ...keys('promptCacheKey', 'serviceTier', 'safePrompt'),
-    messages: message,
+    // A turn that is sent back brings the signature it came with.
+    messages: { ...message, signature: null },
     responseFormat: { type: null, jsonSchema: keys('name', 'description', 'schemaDefinition', 'strict') },
     tools: {
       ...keys('type', 'connectorId', 'libraryIds'),

@@ -1,8 +1,9 @@
 import type { StreamEvent } from '@windbreak/core'
 import { renderError, writeEvent } from '@windbreak/wire'
 import { CHAT_ANSWER, CHAT_REQUEST, WIRE_NAMES } from './chat-shapes.js'
-import { InvalidBody, UnexpectedAnswer } from './errors.js'
+import { InvalidBody, pathOf, UnexpectedAnswer } from './errors.js'
 import { redactionsIn } from './redactions.js'
+import { signaturesIn } from './signatures.js'
 import { camelPath, renameKeys } from './shape.js'
 import { showPath } from './show-path.js'
 import type { ErrorAnswer, Surface, Told } from './surface.js'
@@ -14,9 +15,10 @@ const CAMEL_NAMES: ReadonlyMap<string, string> = new Map(
 
 /** For browser apps: the SDK's camelCase both ways, and what the guards took out of the text. */
 export const chatSurface: Surface = {
+  name: 'chat',
   readBody(body) {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid([], 'expected an object')
-    return renameKeys(body, CHAT_REQUEST, 'toWire', refuseKey)
+    return { body: renameKeys(body, CHAT_REQUEST, 'toWire', refuseKey), evidence: [], retrace: error => error }
   },
   writeJson({ status, body }, told) {
     if (status !== 200) throw new UnexpectedAnswer()
@@ -33,8 +35,8 @@ function writeOne({ raw, data }: StreamEvent, told: Told): string {
   return data === null ? raw : writeEvent(renameKeys(data, CHAT_ANSWER, 'toCamel'))
 }
 
-function tell({ requestId, evidence }: Told) {
-  return { requestId, redactions: redactionsIn(evidence) }
+function tell(told: Told) {
+  return { requestId: told.requestId, redactions: redactionsIn(told.evidence), ...signaturesIn(told) }
 }
 
 function refuseKey(path: readonly (string | number)[], key: string): never {
@@ -52,8 +54,8 @@ function renderSimply(error: unknown, requestId: string): ErrorAnswer {
   const [fault] = body.detail ?? []
   const { code, message } = body
   if (fault === undefined || typeof code !== 'string' || !code.startsWith('WB_WIRE_')) {
-    const path = error instanceof InvalidBody ? { path: error.path } : {}
-    return { status, headers, body: { error: { code, message, requestId, ...path } } }
+    const path = pathOf(error)
+    return { status, headers, body: { error: { code, message, requestId, ...(path === undefined ? {} : { path }) } } }
   }
   const path = showPath(camelPath(fault.loc.slice(1), CHAT_REQUEST))
   return {

@@ -32,6 +32,69 @@ export class InvalidBody extends Invalid {
   }
 }
 
+const Forged = createError<[path: string]>(
+  'WB_GATEWAY_HISTORY_FORGED',
+  'The conversation up to %s is not one that this server has signed for you',
+  403,
+)
+
+/** A turn of the assistant or of a tool that we did not give this principal in this conversation. */
+export class HistoryForged extends Forged {
+  readonly path: string
+
+  constructor(path: string) {
+    super(path)
+    this.path = path
+  }
+}
+
+const Expired = createError<[path: string]>(
+  'WB_GATEWAY_HISTORY_EXPIRED',
+  'The conversation up to %s was signed too long ago',
+  403,
+)
+
+export class HistoryExpired extends Expired {
+  readonly path: string
+
+  constructor(path: string) {
+    super(path)
+    this.path = path
+  }
+}
+
+const Forbidden = createError<[path: string]>(
+  'WB_GATEWAY_ROLE_FORBIDDEN',
+  'A message of this role is not taken here: %s',
+  403,
+)
+
+/** Browser routes take turns of users, assistants and tools. */
+export class RoleForbidden extends Forbidden {
+  readonly path: string
+
+  constructor(path: string) {
+    super(path)
+    this.path = path
+  }
+}
+
+/** What an error of this package is about, as a JSON pointer into the request. */
+export function pathOf(error: unknown): string | undefined {
+  const hasPath =
+    error instanceof InvalidBody ||
+    error instanceof HistoryForged ||
+    error instanceof HistoryExpired ||
+    error instanceof RoleForbidden
+  return hasPath ? error.path : undefined
+}
+
+export const NoHistoryKeys = createError<[]>(
+  'WB_GATEWAY_NO_HISTORY_KEYS',
+  'A browser route needs a key to sign conversations with: hand in `historyKeys`, or serve the route with the profile `service` or `off`',
+  500,
+)
+
 export const UnknownModel = createError<[]>('WB_GATEWAY_UNKNOWN_MODEL', 'There is no model of this name', 404)
 
 export const RateLimited = createError<[]>('WB_GATEWAY_RATE_LIMITED', 'Too many requests', 429)

@@ -2,16 +2,17 @@ import { readError } from '@windbreak/core'
 import { publishRefusal } from '@windbreak/core/fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { asCoded } from './as-coded.js'
-import type { Surface } from './surface.js'
+import type { Retrace, Surface } from './surface.js'
 
 /**
  * Requests that have become a call. What is refused after that is in the call's own record, and an error without a
  * code of ours is no refusal any more: it may be the upstream's 401, which must not look like the caller's.
  */
-const called = new WeakSet<FastifyRequest>()
+const called = new WeakMap<FastifyRequest, Retrace>()
 
-export function markCalled(request: FastifyRequest): void {
-  called.add(request)
+/** `retrace` tells errors of the call as its caller wrote the body. */
+export function markCalled(request: FastifyRequest, retrace: Retrace): void {
+  called.set(request, retrace)
 }
 
 /** An error handler that speaks as `surface` does, and makes refusals known that no call's record will hold. */
@@ -19,7 +20,8 @@ export function errorHandler(surface: Surface, now: () => number) {
   return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // Nobody is there to be told.
     if (reply.raw.destroyed) return reply.hijack()
-    const error = called.has(request) ? thrown : await tell(asCoded(thrown), request, now)
+    const retrace = called.get(request)
+    const error = retrace === undefined ? await tell(asCoded(thrown), request, now) : retrace(thrown)
     logUnexpected(error, request)
     const { status, headers, body } = surface.renderError(error, request.id)
     if (status >= 500) request.log.warn({ status, code: readError(error).code }, 'windbreak: a call failed')

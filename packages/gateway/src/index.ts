@@ -1,5 +1,6 @@
 export { default } from './plugin.js'
 export type { GatewayPluginOptions } from './plugin.js'
 export { GatewaySettings } from './settings.js'
+export type { HistoryApi, HistoryPlace } from './history/api.js'
 export type { Redaction } from './redactions.js'
 export * as errors from './errors.js'

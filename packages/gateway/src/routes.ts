@@ -3,19 +3,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { chatSurface } from './chat-surface.js'
 import { NoBody, UnknownModel } from './errors.js'
 import { errorHandler, markCalled } from './handle-error.js'
+import type { History } from './history/history.js'
+import { receive } from './receive.js'
 import { sendAnswer } from './send-answer.js'
 import type { GatewaySettings } from './settings.js'
-import type { Surface } from './surface.js'
-import { v1Surface } from './v1-surface.js'
+import type { Received, Surface } from './surface.js'
+import { createV1Surface } from './v1-surface.js'
 
 export interface RouteDeps {
   readonly settings: Readonly<GatewaySettings>
+  readonly history: History
   readonly now: () => number
 }
 
 /** Mistral's own paths, for its clients. */
 export function addV1Routes(app: FastifyInstance, deps: RouteDeps): void {
-  const call = prepare(app, v1Surface, deps)
+  const call = prepare(app, createV1Surface(deps.settings), deps.settings.v1Profile, deps)
   app.post('/v1/chat/completions', (request, reply) => call('chat.complete', request, reply, bodyOf(request)))
   app.get('/v1/models', (request, reply) => call('models.list', request, reply))
   app.get<{ Params: { model: string } }>('/v1/models/:model', (request, reply) => {
@@ -27,16 +30,25 @@ export function addV1Routes(app: FastifyInstance, deps: RouteDeps): void {
 
 /** For browser apps. */
 export function addChatRoute(app: FastifyInstance, deps: RouteDeps): void {
-  const call = prepare(app, chatSurface, deps)
+  const call = prepare(app, chatSurface, deps.settings.chatProfile, deps)
   app.post('/api/chat', (request, reply) => call('chat.complete', request, reply, bodyOf(request)))
 }
 
 /** Names as Mistral gives them, `ft:open-mistral-7b:587a6b29:20240514:7e773925` among them. */
 const MODEL = /^[A-Za-z0-9][\w.:-]{0,127}$/
 
+/** For operations without a body. */
+const NOTHING: Received = { body: undefined, evidence: [], retrace: error => error }
+
 /** What every route of a surface has in common. The context is the routes' own, so that nothing of it reaches the app. */
-function prepare(app: FastifyInstance, surface: Surface, { settings, now }: RouteDeps) {
+function prepare(
+  app: FastifyInstance,
+  surface: Surface,
+  profile: GatewaySettings['chatProfile'],
+  { settings, history, now }: RouteDeps,
+) {
   const { bodyLimit, slowReaderMs } = settings
+  const receiving = { surface, profile, history, bodyLimit }
   app.setErrorHandler(errorHandler(surface, now))
   app.removeAllContentTypeParsers()
   const parse = app.getDefaultJsonParser('error', 'error')
@@ -53,11 +65,13 @@ function prepare(app: FastifyInstance, surface: Surface, { settings, now }: Rout
     body?: unknown,
     params: Readonly<Record<string, string>> = {},
   ): Promise<FastifyReply> {
-    const read = body === undefined ? undefined : surface.readBody(body)
-    markCalled(request)
+    const received = body === undefined ? NOTHING : receive(request, body, receiving)
+    markCalled(request, received.retrace)
     const gone = clientGone(request.raw, reply.raw)
-    const answer = await callFrom(request, operation, read, { signal: gone, params })
-    return sendAnswer(reply, answer, surface, slowReaderMs, gone)
+    const { evidence, seal } = received
+    const answer = await callFrom(request, operation, received.body, { signal: gone, params, evidence })
+    const told = { requestId: request.id, evidence: answer.call.evidence, seal }
+    return sendAnswer(reply, answer, told, { surface, slowReaderMs, gone })
   }
 }
 

@@ -8,20 +8,26 @@ type Batch = readonly StreamEvent[]
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
+export interface SendingWay {
+  readonly surface: Surface
+  readonly slowReaderMs: number
+  /** Fires when the client has left. */
+  readonly gone: AbortSignal
+}
+
 /** Sends what the boundary delivered. Rejects only as long as nothing has been sent. */
 export async function sendAnswer(
   reply: FastifyReply,
   answer: DeliveredAnswer,
-  surface: Surface,
-  slowReaderMs: number,
-  gone: AbortSignal,
+  told: Told,
+  way: SendingWay,
 ): Promise<FastifyReply> {
-  const told: Told = { requestId: reply.request.id, evidence: answer.call.evidence }
   switch (answer.kind) {
     case 'json':
-      return reply.code(answer.status).type(JSON_TYPE).send(surface.writeJson(answer, told))
+      told.seal?.addWhole(answer.body)
+      return reply.code(answer.status).type(JSON_TYPE).send(way.surface.writeJson(answer, told))
     case 'stream':
-      return sendStream(reply, answer, surface, told, slowReaderMs, gone)
+      return sendStream(reply, answer, told, way)
     case 'bytes':
       throw new UnexpectedAnswer()
     default:
@@ -38,10 +44,8 @@ async function leave(events: AsyncIterator<Batch>): Promise<IteratorResult<Batch
 async function sendStream(
   reply: FastifyReply,
   answer: StreamAnswer,
-  surface: Surface,
   told: Told,
-  slowReaderMs: number,
-  gone: AbortSignal,
+  { surface, slowReaderMs, gone }: SendingWay,
 ): Promise<FastifyReply> {
   const events = answer.events[Symbol.asyncIterator]()
   // Up to here an error still has a status of its own.
@@ -56,6 +60,7 @@ async function sendStream(
   const writer = new PatientWriter(reply.raw, slowReaderMs, gone)
   try {
     while (step.done !== true) {
+      told.seal?.addEvents(step.value)
       // The order of events is the order of writes.
       // oxlint-disable-next-line no-await-in-loop
       await writer.write(surface.writeBatch(step.value, told))

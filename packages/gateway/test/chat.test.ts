@@ -189,7 +189,9 @@ t.test('a JSON answer is camelCase and tells what was redacted', async t => {
   t.strictSame(body.windbreak, {
     requestId: seen.headers['x-request-id'],
     redactions: [{ rule: 'word', where: '/messages/0/content', count: 2 }],
+    signature: body.windbreak.signature,
   })
+  t.match(body.windbreak.signature, /^wbh1\./)
   const plain = JSON.parse((await send({ path: '/api/chat', body: ask('Hello.') })).text)
   t.strictSame(plain.windbreak.redactions, [])
 })
@@ -208,6 +210,7 @@ t.test('a stream is camelCase and tells what was redacted between the last chunk
         { rule: 'word', where: '/messages/0/content', count: 2 },
         { rule: 'word', where: 'answer:/choices/0/delta/toolCalls/0', count: 1 },
       ],
+      signature: blocks.at(-2)?.data.signature,
     },
   })
   t.strictSame(blocks.at(-1), { data: '[DONE]' })
@@ -215,7 +218,7 @@ t.test('a stream is camelCase and tells what was redacted between the last chunk
 })
 
 t.test('a tool call goes out and its answer comes in, in camelCase', async t => {
-  const { send } = await openGateway(t)
+  const { send } = await openGateway(t, { settings: { chatProfile: 'service' } })
   const chat = async (body: Sent['body']) => JSON.parse((await send({ path: '/api/chat', body })).text)
   const parameters = { type: 'object', properties: { order_id: { type: 'integer' } } }
   const tools = [{ type: 'function', function: { name: 'find_order', parameters } }]

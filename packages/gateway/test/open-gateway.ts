@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Guard, Outcome } from '@windbreak/core'
+import type { Guard, Outcome, Principal } from '@windbreak/core'
 import { attach, identify, openBoundary, subscribe, type WindbreakEvent } from '@windbreak/core/fastify'
 import { createEmulator } from '@windbreak/emulator'
 import { readRequest } from '@windbreak/wire'
@@ -10,6 +10,14 @@ import gateway, { type GatewayPluginOptions } from '../src/index.js'
 
 export const MODEL = 'mistral-small-latest'
 export const KEY = 'wb_test_key'
+/** Others who may call. */
+export const [BOB, SISTER] = ['wb_test_bob', 'wb_test_sister']
+const PRINCIPALS: ReadonlyMap<string, Principal> = new Map([
+  [`Bearer ${KEY}`, { id: 'alice' }],
+  [`Bearer ${BOB}`, { id: 'bob' }],
+  [`Bearer ${SISTER}`, { id: 'alice', tenant: 'another' }],
+])
+
 export const ask = (content: string, more: object = {}) => ({
   model: MODEL,
   messages: [{ role: 'user' as const, content }],
@@ -19,6 +27,9 @@ export const ask = (content: string, more: object = {}) => ({
 export interface GatewayOptions {
   readonly settings?: GatewayPluginOptions['settings']
   readonly guards?: readonly Guard[]
+  /** Where none are given, development makes one up. */
+  readonly historyKeys?: GatewayPluginOptions['historyKeys']
+  readonly now?: () => number
   /** In place of the emulator. */
   readonly transport?: Guard['run']
   readonly drainMs?: number
@@ -28,7 +39,7 @@ export interface GatewayOptions {
 
 /** An app with the gateway over the in-process emulator, on a port of its own; closes with the test. */
 export async function openGateway(t: Test, options: GatewayOptions = {}) {
-  const { settings = {}, guards = [], transport, drainMs = 0, configure } = options
+  const { settings = {}, guards = [], transport, drainMs = 0, configure, historyKeys = [], now = Date.now } = options
   const emulator = createEmulator({ env: {} })
   const app = Fastify()
   const events: WindbreakEvent[] = []
@@ -43,11 +54,11 @@ export async function openGateway(t: Test, options: GatewayOptions = {}) {
   }
   await configure?.(app)
   subscribe(app, event => void events.push(event))
-  identify(app, ({ headers }) => (headers.authorization === `Bearer ${KEY}` ? { id: 'alice' } : null))
+  identify(app, ({ headers }) => PRINCIPALS.get(headers.authorization ?? '') ?? null)
   openBoundary(app, { read: readRequest, unguarded: ['policy', 'filter', 'intent'], drainMs })
   for (const guard of [record, ...guards]) attach(app, guard)
   attach(app, transport === undefined ? emulator.guard : { name: 'upstream', stage: 'transport', run: transport })
-  await app.register(gateway, { settings })
+  await app.register(gateway, { settings, historyKeys, environment: 'development', now })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => app.close())
   return { app, url, emulator, events, outcomes, send: (what: Sent) => send(url, what) }

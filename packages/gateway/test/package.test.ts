@@ -12,7 +12,7 @@ t.test('the built package works by its own name, under a prefix', async t => {
   identify(app, () => ({ id: 'anyone' }))
   openBoundary(app, { read: readRequest, unguarded: ['record', 'policy', 'filter', 'intent'] })
   attach(app, createEmulator({ env: {} }).guard)
-  await app.register(gateway, { settings: { prefix: '/ai' } })
+  await app.register(gateway, { settings: { prefix: '/ai' }, environment: 'development' })
   for (const path of ['/v1/chat/completions', '/api/chat']) {
     const { statusCode, body } = await app.inject({ method: 'POST', url: `/ai${path}`, payload: ask('Hello.') })
     t.equal(statusCode, 200)

@@ -207,7 +207,7 @@ for (const [path, rows] of [
 }
 
 t.test('a refusal says what can be done', async t => {
-  const { send } = await openGateway(t, { guards: [thrower] })
+  const { send } = await openGateway(t, { guards: [thrower], settings: { chatProfile: 'service' } })
   t.equal((await send({ body: ask('budget') })).headers['retry-after'], '7')
   t.match(JSON.parse((await send({ body: ask('x', { messages: [{ role: 'user', content: 7 }] }) })).text), {
     param: '/messages/0/content',

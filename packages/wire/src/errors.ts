@@ -32,6 +32,20 @@ export const TooLarge = createError<[most: number]>(
   413,
 )
 
+/** Like `InvalidRequest`, for a body in OpenAI's dialect: Mistral has nothing that means the same. */
+export const OpenAINoEqual = createError<[where: string, why: string]>(
+  'WB_WIRE_OPENAI_NO_EQUAL',
+  'The request cannot be put into the format of Mistral, at %s: %s',
+  422,
+)
+
+/** Like `InvalidRequest`, for a body in OpenAI's dialect that says two things about the same. */
+export const OpenAIConflict = createError<[where: string, why: string]>(
+  'WB_WIRE_OPENAI_CONFLICT',
+  'The request contradicts itself at %s: %s',
+  422,
+)
+
 export const UnknownOperation = createError<[]>(
   'WB_WIRE_UNKNOWN_OPERATION',
   'This operation is not one that may be called',

@@ -22,7 +22,7 @@ export async function before(app: FastifyInstance, directory: string): Promise<v
 }
 
 export async function after(app: FastifyInstance): Promise<void> {
-  await app.register(gateway)
+  await app.register(gateway, { environment: ENVIRONMENT })
 }
 
 export const routes = ['/v1/chat/completions', '/api/chat']

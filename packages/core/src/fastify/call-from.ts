@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { DeliveredAnswer } from '../answer.js'
+import type { Evidence } from '../evidence.js'
 import { originOf, principalOf } from './principal.js'
 import { boundaryOf } from './registry.js'
 
@@ -9,6 +10,8 @@ export interface CallOptions {
   readonly params?: Readonly<Record<string, string>>
   /** The name of the upstream to send to; `default` where absent. */
   readonly upstream?: string
+  /** What was decided about the request before it became a call; the call's evidence begins with it. */
+  readonly evidence?: readonly Evidence[]
 }
 
 /**
