@@ -15,6 +15,7 @@ import { NotFound, RateLimited } from './errors.js'
 import { serveHealth } from './health.js'
 import { securityHeaders } from './headers.js'
 import { servePage } from './page.js'
+import { policyOptions } from './policy-settings.js'
 import { refuseForeignPages } from './refuse-foreign-pages.js'
 import type { Env, ServerSettings } from './settings.js'
 import { show, showErrors } from './show-errors.js'
@@ -95,7 +96,7 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   // Guards attach in any order; this one reads like the way of a call.
   await app.register(audit, { settings: { directory: join(settings.dataDirectory, 'audit') } })
   await app.register(access, { settings: accessSettings(settings), environment })
-  await app.register(policy, { settings: settings.policy, environment })
+  await app.register(policy, policyOptions(settings))
   await app.register(filter)
   const { graceMs: drainMs, trustedUpstreams, keys } = settings
   await app.register(config, { settings: { ...keys, drainMs, trustedUpstreams }, env, ...given(options) })

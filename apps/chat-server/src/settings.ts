@@ -2,9 +2,10 @@ import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { AccessSettings } from '@windbreak/access'
 import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
-import { PolicySettings } from '@windbreak/policy'
+import type { PolicySettings } from '@windbreak/policy'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
+import { readPolicy } from './policy-settings.js'
 import { problemIn, readJson, readText } from './read-json-file.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -20,6 +21,8 @@ export interface ServerSettings {
   readonly plainAccessKey: string | undefined
   /** From WINDBREAK_POLICY_FILE; the policy package's own defaults where there is none. */
   readonly policy: PolicySettings
+  /** The file that it is read from again when it changes. */
+  readonly policyFile: string | undefined
   /** From WINDBREAK_CONFIG_FILE: servers, keys and rotation. */
   readonly keys: KeySettings
   readonly requestsPerMinute: number
@@ -50,6 +53,7 @@ export function readServerSettings(env: Env): ServerSettings {
     accessKeys,
     plainAccessKey,
     policy: readPolicy(env),
+    policyFile: env['WINDBREAK_POLICY_FILE'] || undefined,
     keys: readKeySettings(env),
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
@@ -139,8 +143,4 @@ function readTls(env: Env): ServerSettings['tls'] {
 function readAccessKeys(env: Env): ServerSettings['accessKeys'] {
   const given = readJson(env, 'WINDBREAK_ACCESS_KEYS_FILE')
   return given === undefined ? [] : readSettings(AccessSettings, given, problemIn('WINDBREAK_ACCESS_KEYS_FILE')).keys
-}
-
-function readPolicy(env: Env): ServerSettings['policy'] {
-  return readSettings(PolicySettings, readJson(env, 'WINDBREAK_POLICY_FILE') ?? {}, problemIn('WINDBREAK_POLICY_FILE'))
 }
