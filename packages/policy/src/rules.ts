@@ -150,8 +150,14 @@ export function compileSet(given: RuleSettings): Partial<RuleSet> {
     connectorIds: names(given.connectorIds),
     systemPrompt: given.systemPrompt,
     safePrompt: given.safePrompt,
-    guardrails: given.guardrails as Guardrails | undefined,
+    guardrails: given.guardrails && fullGuardrails(given.guardrails),
   })
+}
+
+/** In a narrower scope the schema fills nothing in. */
+function fullGuardrails(given: NonNullable<RuleSettings['guardrails']>): Guardrails {
+  const { blockOnError = true, action = 'block', ignoreOtherCategories = false, thresholds = {} } = given
+  return { blockOnError, action, ignoreOtherCategories, thresholds }
 }
 
 /** An end that is not given narrows nothing. */

@@ -27,7 +27,8 @@ export function readPolicyText(text: string): unknown {
     uniqueKeys: false,
     merge: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    // With `silent` a second document would be dropped without a word.
+    logLevel: 'error',
   })
   const lineOf = (at: number) => `line ${text.slice(0, at).split('\n').length}`
   const [problem] = [...document.errors, ...document.warnings]
