@@ -2,8 +2,8 @@ import type { Environment } from '@windbreak/core'
 import { type CatalogView, NO_CATALOG } from './catalog/read-catalog.js'
 import { type ActiveException, readExceptions } from './exceptions/read-exceptions.js'
 import { type ActiveRules, activeRules, compileRules } from './rules.js'
-import { BoundedMap } from './scopes/bounded-map.js'
 import type { Effective } from './scopes/effective.js'
+import { RulesCache } from './scopes/rules-cache.js'
 import { refuseWider } from './scopes/refuse-wider.js'
 import { below, compileScope, type ScopeNode } from './scopes/scope-tree.js'
 import type { CatalogSettings } from './settings/catalog.js'
@@ -28,7 +28,7 @@ export interface Policy {
   readonly expired: readonly string[]
   readonly catalogSettings: Required<CatalogSettings>
   readonly catalog: CatalogView
-  readonly cache: BoundedMap<string, Effective>
+  readonly cache: RulesCache
 }
 
 /**
@@ -57,7 +57,7 @@ export function compilePolicy(settings: PolicySettings, environment: Environment
     expired: exceptions.expired,
     catalogSettings: settings.catalog as Required<CatalogSettings>,
     catalog: NO_CATALOG,
-    cache: new BoundedMap<string, Effective>(CACHED_MOST),
+    cache: new RulesCache(CACHED_MOST),
   })
 }
 

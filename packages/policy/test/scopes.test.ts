@@ -8,6 +8,7 @@ import { type Call, compilePolicy, decide, explain, InvalidSettings, PolicySetti
 import { combine } from '../src/scopes/combine.js'
 import { effectiveFor } from '../src/scopes/effective.js'
 import { kindOf } from '../src/scopes/kind-of.js'
+import { RulesCache } from '../src/scopes/rules-cache.js'
 import { compileScope } from '../src/scopes/scope-tree.js'
 import { SETTING_OF } from '../src/setting-of.js'
 import { CHAT, HELLO, MODEL } from './guarded.js'
@@ -256,6 +257,17 @@ t.test('rules are kept ready for each combination of scopes, and shared by calle
   t.equal(of({ id: 'a' }), of({ id: 'b', tenant: 'other' }))
   t.not(of({ id: 'a', tenant: 'acme' }), of({ id: 'a', tenant: 'acme' }, '/a'))
   t.equal(policy.cache.size, 2)
+  t.end()
+})
+
+t.test('so many rules are kept ready, and no more', t => {
+  const { environmentRules } = policyOf({})
+  const cache = new RulesCache(2)
+  const get = (principal: string) => cache.get('/a', 'r', undefined, principal)
+  for (const principal of ['a', 'b']) cache.set(['/a', 'r', undefined, principal], environmentRules)
+  t.same([get('a'), get('b'), get('c'), cache.size], [environmentRules, environmentRules, undefined, 2])
+  cache.set(['/a', 'r', undefined, 'c'], environmentRules)
+  t.same([get('a'), get('c'), cache.size], [undefined, environmentRules, 1])
   t.end()
 })
 

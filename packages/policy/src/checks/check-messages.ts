@@ -1,7 +1,7 @@
-import { walk } from '@windbreak/wire'
 import { namesOf, type Refusal, refuse } from '../refusal.js'
 import type { Rules } from '../rules.js'
 import { type Chunk, checkChunk } from './check-chunk.js'
+import { checkSize } from './check-size.js'
 
 interface Message {
   readonly role?: unknown
@@ -62,14 +62,4 @@ function checkCalled(functions: ReadonlySet<unknown>, message: Message, at: numb
   const calls = message.tool_calls as readonly { readonly function?: { readonly name?: unknown } }[]
   const call = calls.findIndex(({ function: called }) => !functions.has(called?.name))
   return call === -1 ? null : refuse('function', `/messages/${at}/tool_calls/${call}/function/name`, namesOf(functions))
-}
-
-/** Text hides in tools, schemas and metadata as well as in messages; the walker knows every place. */
-function checkSize(most: number, body: Readonly<Record<string, unknown>>): Refusal | null {
-  let size = 0
-  walk('chat.request', body, leaf => {
-    if (leaf.kind === 'scan') for (const part of leaf.parts) size += part.length
-    return undefined
-  })
-  return size > most ? refuse('content', '', `at most ${most} characters of text`) : null
 }

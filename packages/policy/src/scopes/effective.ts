@@ -28,23 +28,26 @@ export function effectiveFor(policy: Policy, { principal, origin }: Caller): Eff
   if (origin?.kind === 'selftest') return environmentRules
   const tenant = principal?.tenant === undefined ? undefined : root.tenants.get(principal.tenant)
   const route = policy.routes.has(origin?.route) ? origin?.route : undefined
-  const listed = root.principals.has(principal?.id) || tenant?.principals.has(principal?.id) === true
+  const id = principal?.id
+  const listed = tenant?.principals.has(id) === true || root.principals.has(id) ? id : undefined
   const roles = rolesListed(root, tenant, principal?.roles ?? NO_ROLES)
-  if (tenant === undefined && route === undefined && !listed && roles === '') return environmentRules
+  if (tenant === undefined && route === undefined && listed === undefined && roles === '') return environmentRules
 
-  // Only names that stand in the policy come into the key, and none of those holds a line break.
-  const key = `${tenant === undefined ? '' : (principal?.tenant ?? '')}\n${roles}\n${listed ? (principal?.id ?? '') : ''}\n${route ?? ''}`
-  const known = cache.get(key)
+  const known = cache.get(route, roles, tenant, listed)
   if (known !== undefined) return known
   const layers = layersFor(root, tenant, principal, route)
   const effective = Object.freeze({ rules: combine(environmentRules.rules, layers.slice(1)), layers })
-  cache.set(key, effective)
+  cache.set([route, roles, tenant, listed], effective)
   return effective
 }
 
+/** Those that a scope names, none of which holds a space. */
 function rolesListed(root: ScopeNode, tenant: ScopeNode | undefined, roles: readonly string[]): string {
   let listed = ''
-  for (const role of roles) if (root.roles.has(role) || tenant?.roles.has(role) === true) listed += `${role} `
+  for (const role of roles) {
+    if (!root.roles.has(role) && tenant?.roles.has(role) !== true) continue
+    listed = listed === '' ? role : `${listed} ${role}`
+  }
   return listed
 }
 
