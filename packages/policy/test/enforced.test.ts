@@ -137,9 +137,15 @@ t.test('what was put in once passes a second time, also where a caller may not s
     optionalFields: [],
     serviceTiers: ['standard_only'],
     parallelToolCalls: false,
+    maxMessages: 1,
+    maxContentChars: 1000,
   })
   const { app, dispatch, sent } = await build(t, { settings })
-  const body = { ...CHAT, tools: [{ type: 'function', function: { name: 'f', parameters: {} } }] }
+  const body = {
+    ...CHAT,
+    messages: [{ role: 'user', content: 'a'.repeat(990) }],
+    tools: [{ type: 'function', function: { name: 'f', parameters: {} } }],
+  }
   const first = app.windbreak.policy.decide(body)
   if (!first.allow) return t.fail('was refused')
   const second = app.windbreak.policy.decide(first.body)

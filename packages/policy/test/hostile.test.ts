@@ -297,6 +297,8 @@ const urls: Row[] = [
   ['a backslash', image('https://evil.example\\@img.example.com/a.png'), URL, IMAGE_AT],
   ['a backslash in the path', image('https://img.example.com\\.evil.example/a.png'), URL, IMAGE_AT],
   ['a dot at the end', image('https://img.example.com./a.png'), URL, IMAGE_AT],
+  ['a user behind a query', image('https://img.example.com?@evil.example/'), URL, IMAGE_AT],
+  ['a user behind a fragment', image('https://img.example.com#@evil.example/'), URL, IMAGE_AT],
   ['a port', image('https://img.example.com:22/a.png'), 'WB_POLICY_URL_PORT', IMAGE_AT],
   ['a port that is none', image('https://img.example.com:99999/a.png'), 'WB_POLICY_URL_PORT', IMAGE_AT],
   ['the metadata of a cloud', image('https://169.254.169.254/latest/meta-data'), URL, IMAGE_AT],

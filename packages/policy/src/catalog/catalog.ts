@@ -4,6 +4,7 @@ import { type CatalogView, findDrift, NO_CATALOG, readCatalog } from './read-cat
 
 /** So long before its date a model's retirement is told of. */
 const AHEAD_MS = 30 * 86_400_000
+const TOLD_MOST = 1_000
 
 export type News = Pick<WindbreakEvent, 'type' | 'detail'>
 
@@ -24,13 +25,16 @@ export class Catalog {
     const list = readCatalog(body)
     if (list === undefined) return false
     this.#last = list
-    for (const [name, family] of list.families) if (!this.#firstSeen.has(name)) this.#firstSeen.set(name, family)
     return true
   }
 
   /** The last list as it looks to a policy. */
   viewFor({ active, environmentRules }: Policy, now: number): Seen {
     const { families, retires } = this.#last
+    for (const name of active.models) {
+      const family = families.get(name)
+      if (family !== undefined && !this.#firstSeen.has(name)) this.#firstSeen.set(name, family)
+    }
     const drift = findDrift(active.models, environmentRules.rules.aliases, families, this.#firstSeen)
     const drifted = drift.map(({ name, now: to }) => ({ type: 'policy.model.drifted', detail: { model: name, to } }))
     const ending = active.models.flatMap(model => {
@@ -39,6 +43,8 @@ export class Catalog {
       return { type: 'policy.model.retires', detail: { model, on: new Date(at).toISOString(), past: at <= now } }
     })
     const news = [...drifted, ...ending].filter(each => !this.#told.has(JSON.stringify(each)))
+    // An upstream that says something else each time is told of again, and fills nothing up.
+    if (this.#told.size > TOLD_MOST) this.#told.clear()
     for (const each of news) this.#told.add(JSON.stringify(each))
     return { view: Object.freeze({ families, retires, drifted: new Set(drift.map(({ name }) => name)) }), news }
   }

@@ -20,8 +20,9 @@ interface Card {
   readonly deprecation?: unknown
 }
 
-/** More than any upstream has; the rest of a longer list is not looked at. */
+/** More than any upstream has; what goes beyond is not looked at. */
 const CARDS_MOST = 10_000
+const ALIASES_MOST = 64
 const NAME = /^[!-~]{1,128}$/
 
 /** Reads `GET /v1/models`. Names in a form that no policy could hold are left out, and so are dates that are none. */
@@ -31,7 +32,9 @@ export function readCatalog(body: unknown): Pick<CatalogView, 'families' | 'reti
   const families = new Map<string, Set<string>>()
   const retires = new Map<string, number>()
   for (const card of (data as readonly Card[]).slice(0, CARDS_MOST)) {
-    const names = [card?.id, ...(Array.isArray(card?.aliases) ? card.aliases : [])].filter(isName)
+    const names = [card?.id, ...(Array.isArray(card?.aliases) ? card.aliases.slice(0, ALIASES_MOST) : [])].filter(
+      isName,
+    )
     for (const name of names) {
       const family = families.get(name) ?? new Set([name])
       for (const other of names) family.add(other)

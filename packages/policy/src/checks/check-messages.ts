@@ -17,14 +17,16 @@ const NO_MESSAGES: readonly Message[] = []
 export function checkMessages(rules: Rules, body: Readonly<Record<string, unknown>>): Refusal | null {
   const given = body['messages']
   const messages = Array.isArray(given) ? (given as readonly Message[]) : NO_MESSAGES
-  if (messages.length > rules.maxMessages) return refuse('messages', '/messages', `at most ${rules.maxMessages}`)
   // What a first decision put in is not held against the second.
   const first = isServersOwn(rules, messages[0]) ? 1 : 0
+  if (messages.length - first > rules.maxMessages) {
+    return refuse('messages', '/messages', `at most ${rules.maxMessages}`)
+  }
   for (let at = first; at < messages.length; at++) {
     const refusal = checkMessage(rules, messages[at] as Message, at)
     if (refusal !== null) return refusal
   }
-  return checkSize(rules.maxContentChars, body)
+  return checkSize(rules.maxContentChars, body, first === 0 ? 0 : (rules.systemPrompt?.length ?? 0))
 }
 
 /** Whether this is the message that the policy puts in, letter for letter. */

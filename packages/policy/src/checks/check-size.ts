@@ -6,11 +6,14 @@ type Body = Readonly<Record<string, unknown>>
 /** No number is longer in decimal digits. */
 const NUMBER_LONGEST = 25
 
-/** How much text a call holds. Text hides in tools, schemas and metadata as well as in messages. */
-export function checkSize(most: number, body: Body): Refusal | null {
+/**
+ * How much text a call holds, `own` of which is the server's. Text hides in tools, schemas and metadata as well as in
+ * messages.
+ */
+export function checkSize(most: number, body: Body, own: number): Refusal | null {
   // Walking tells text from what is none, and costs more than all other rules together.
-  if (left(body, most) >= 0) return null
-  return sizeOf(body) > most ? refuse('content', '', `at most ${most} characters of text`) : null
+  if (left(body, most + own) >= 0) return null
+  return sizeOf(body) > most + own ? refuse('content', '', `at most ${most} characters of text`) : null
 }
 
 /** What remains of `most` when every string, every key and every number is counted as text. */

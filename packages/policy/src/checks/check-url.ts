@@ -3,11 +3,11 @@ import type { Rules } from '../rules.js'
 import { covers } from './match-host.js'
 
 /**
- * Scheme, host and port, and then a path, a query, a fragment or nothing. A name may hold letters, digits, hyphens and
+ * Scheme, host and port, and then a path or nothing. A name may hold letters, digits, hyphens and
  * dots: no user, no percent signs, no brackets, no other script, nothing that two readers of addresses could read
  * differently. https://url.spec.whatwg.org/#concept-host-parser
  */
-const ADDRESS = /^([a-z]{1,8}):\/\/([a-z0-9.-]{1,253})(?::(\d{1,5}))?(?:[/?#]|$)/i
+const ADDRESS = /^([a-z]{1,8}):\/\/([a-z0-9.-]{1,253})(?::(\d{1,5}))?(?:\/|$)/i
 const INLINE = /^data:/i
 /** Printable, and without the backslash that browsers read as a slash and others do not. */
 const PLAIN = /^[!-[\]-~]{1,8192}$/

@@ -5,5 +5,6 @@ export function namesCallers({ root, refuseUnknown, exceptions }: Policy): boole
   const { tenants, roles, principals } = root
   const isTold = tenants.size > 0 || roles.size > 0 || principals.size > 0
   const isWanted = ['tenant', 'role', 'principal'].some(kind => refuseUnknown.has(kind))
-  return isTold || isWanted || exceptions.length > 0
+  const isExcepted = exceptions.some(({ scope }) => scope.tenant ?? scope.role ?? scope.principal)
+  return isTold || isWanted || isExcepted
 }
