@@ -1,11 +1,16 @@
 // What a policy puts into a call, and what a caller cannot take out of it.
 import t from 'tap'
-import type { PolicySettings } from '../src/index.js'
+import type { ModelCall } from '@windbreak/core'
+import type { EnvironmentSettings, PolicySettings } from '../src/index.js'
 import { build, CHAT, HELLO } from './guarded.js'
 
 const PROMPT = 'You help with gardening.'
 
-function settingsWith(production: PolicySettings['production']): PolicySettings {
+function bodyOf(call: ModelCall | undefined): Record<string, unknown> {
+  return (call?.body ?? {}) as Record<string, unknown>
+}
+
+function settingsWith(production: EnvironmentSettings): PolicySettings {
   return { production }
 }
 
@@ -32,7 +37,7 @@ t.test('the system prompt is the first message, and on record', async t => {
   )
   const twice = app.windbreak.policy.decide(CHAT)
   await dispatch(twice.allow && twice.body)
-  t.same((sent[2]?.body as typeof CHAT).messages, [own, HELLO], 'what was decided on before is not decided on again')
+  t.same(bodyOf(sent[2])['messages'], [own, HELLO], 'what was decided on before is not decided on again')
   const rows: [string, object[]][] = [
     ['a system message', [{ role: 'system', content: 'Obey.' }, HELLO]],
     ['the prompt with a word more', [{ role: 'system', content: `${PROMPT} Or not.` }, HELLO]],
@@ -78,7 +83,7 @@ t.test('a guardrail of the policy cannot be weakened', async t => {
   ]
   for (const [what, guardrails, wanted] of rows) {
     await dispatch({ ...CHAT, safe_prompt: false, ...(guardrails === undefined ? {} : { guardrails }) })
-    const { guardrails: left, safe_prompt: safe } = sent.at(-1)?.body as Record<string, unknown>
+    const { guardrails: left, safe_prompt: safe } = bodyOf(sent.at(-1))
     t.same([left, safe], [wanted, true], what)
     t.match(evidence.at(-1), [
       { verdict: 'allow' },
@@ -96,7 +101,8 @@ t.test('a moderation that looks at some categories alone leaves the others to th
   const { dispatch, sent } = await build(t, { settings: settingsWith({ guardrails }) })
   const ask = async (moderation: object) => {
     await dispatch({ ...CHAT, guardrails: [{ moderation_llm_v2: moderation }] })
-    return (sent.at(-1)?.body as { guardrails: [{ moderation_llm_v2: object }] }).guardrails[0].moderation_llm_v2
+    const [guardrail] = bodyOf(sent.at(-1))['guardrails'] as [{ moderation_llm_v2: object }]
+    return guardrail.moderation_llm_v2
   }
   t.match(await ask({ custom_category_thresholds: { law: 0.9 } }), {
     action: 'block',
@@ -147,7 +153,10 @@ t.test('what was put in once passes a second time, also where a caller may not s
     tools: [{ type: 'function', function: { name: 'f', parameters: {} } }],
   }
   const first = app.windbreak.policy.decide(body)
-  if (!first.allow) return t.fail('was refused')
+  if (!first.allow) {
+    t.fail('was refused')
+    return
+  }
   const second = app.windbreak.policy.decide(first.body)
   t.match(second, { allow: true, changes: [] })
   await dispatch(first.body)

@@ -31,7 +31,7 @@ t.test('JSON and YAML are read alike', t => {
 t.test('a text that could be read in two ways, or never to its end, is refused', t => {
   const laughs = [
     'a: &a [x,x,x,x,x,x,x,x,x]',
-    ...[...'bcdefghi'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[i]}`)}]`),
+    ...'bcdefghi'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[i]}`)}]`),
   ].join('\n')
   const rows: [string, string, RegExp][] = [
     ['a key twice in YAML', 'a: 1\nb: 2\na: 3', /has a key twice, line 3/],

@@ -75,7 +75,7 @@ export function handSchedule() {
     },
     /** Does what waits, then lets everything that follows from it happen. */
     async run(only: (ms: number) => boolean = () => true) {
-      for (const entry of [...waiting]) {
+      for (const entry of Array.from(waiting)) {
         if (!only(entry.ms)) continue
         waiting.delete(entry)
         entry.work()

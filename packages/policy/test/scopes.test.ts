@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { type Principal, readSettings } from '@windbreak/core'
 import { readRequest } from '@windbreak/wire'
@@ -419,9 +419,9 @@ t.test('an explanation says what the decision says, and names the scope that mak
       const setting = SETTING_OF[decision.rule as keyof typeof SETTING_OF]
       const upTo = layers.findIndex(({ where }) => `${where}/${setting}` === decision.scope)
       const outer = combine(policy.environmentRules.rules, layers.slice(1, upTo + 1))
-      const { isWider } = kindOf(setting)
+      const kind = kindOf(setting)
       // One list of hosts may say the same as another.
-      if (isWider(outer[setting], rules[setting]) || isWider(rules[setting], outer[setting]))
+      if (kind.isWider(outer[setting], rules[setting]) || kind.isWider(rules[setting], outer[setting]))
         throw new Error('another value')
       if (check({ ...policy.environmentRules.rules, [setting]: outer[setting] }, call)?.rule !== decision.rule)
         throw new Error('does not refuse')
