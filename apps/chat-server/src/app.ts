@@ -15,6 +15,7 @@ import { NotFound, RateLimited } from './errors.js'
 import { serveHealth } from './health.js'
 import { securityHeaders } from './headers.js'
 import { servePage } from './page.js'
+import { policyOptions } from './policy-settings.js'
 import { refuseForeignPages } from './refuse-foreign-pages.js'
 import type { Env, ServerSettings } from './settings.js'
 import { show, showErrors } from './show-errors.js'
@@ -99,7 +100,7 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
     ...(signingKey === undefined ? {} : { signingKey }),
   })
   await app.register(access, { ...accessOptions(settings), environment })
-  await app.register(policy, { settings: settings.policy, environment })
+  await app.register(policy, policyOptions(settings))
   await app.register(filter)
   const { graceMs: drainMs, trustedUpstreams, keys } = settings
   await app.register(config, { settings: { ...keys, drainMs, trustedUpstreams }, env, ...given(options) })

@@ -1,13 +1,14 @@
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
-import { type Environment, readEnvironment, readSettings, type Secret } from '@windbreak/core'
-import { PolicySettings } from '@windbreak/policy'
+import { type Environment, readEnvironment, type Secret } from '@windbreak/core'
+import type { PolicySettings } from '@windbreak/policy'
 import { type AccessFiles, readAccessFiles } from './access-files.js'
 import { readAuditKey } from './audit-key.js'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
 import { readHistoryKeys } from './history-settings.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
-import { problemIn, readJson, readText } from './read-json-file.js'
+import { readPolicy } from './policy-settings.js'
+import { readText } from './read-json-file.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -20,6 +21,8 @@ export interface ServerSettings extends AccessFiles {
   readonly plainAccessKey: string | undefined
   /** From WINDBREAK_POLICY_FILE; the policy package's own defaults where there is none. */
   readonly policy: PolicySettings
+  /** The file that it is read from again when it changes. */
+  readonly policyFile: string | undefined
   /** From WINDBREAK_CONFIG_FILE: servers, keys and rotation. */
   readonly keys: KeySettings
   /** From WINDBREAK_HISTORY_KEY_FILE; none in development makes the gateway make one up. */
@@ -55,6 +58,7 @@ export function readServerSettings(env: Env): ServerSettings {
     ...readAccessFiles(env),
     plainAccessKey,
     policy: readPolicy(env),
+    policyFile: env['WINDBREAK_POLICY_FILE'] || undefined,
     keys: readKeySettings(env),
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
@@ -140,8 +144,4 @@ function readTls(env: Env): ServerSettings['tls'] {
     throw new InvalidSetting('TLS_CERT_FILE', 'it and TLS_KEY_FILE are no PEM certificate and its key')
   }
   return tls
-}
-
-function readPolicy(env: Env): ServerSettings['policy'] {
-  return readSettings(PolicySettings, readJson(env, 'WINDBREAK_POLICY_FILE') ?? {}, problemIn('WINDBREAK_POLICY_FILE'))
 }

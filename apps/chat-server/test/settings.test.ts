@@ -93,6 +93,24 @@ t.test('what is missing, misspelt or loose does not start, and the message names
       /WINDBREAK_DATA_DIR/,
     ],
     [
+      'a policy file with a key twice',
+      { ...DEV, WINDBREAK_POLICY_FILE: file('twice.yaml', 'staging: {}\nstaging: {}\n') },
+      'WB_SERVER_INVALID_SETTING',
+      /POLICY_FILE: .* a key twice, line 2/,
+    ],
+    [
+      'a policy file in which a tenant may more than its environment',
+      { ...DEV, WINDBREAK_POLICY_FILE: file('wider.yaml', 'staging:\n  tenants: { acme: { maxTokens: 9000 } }\n') },
+      'WB_SERVER_INVALID_SETTING',
+      /POLICY_FILE: \/staging\/tenants\/acme\/maxTokens is wider than \/staging\/maxTokens/,
+    ],
+    [
+      'a policy file with a misspelt rule',
+      { ...DEV, WINDBREAK_POLICY_FILE: file('misspelt.yaml', 'staging: { maxToken: 1 }\n') },
+      'WB_SERVER_INVALID_SETTING',
+      /POLICY_FILE: \/staging\/maxToken/,
+    ],
+    [
       'a keys file that is missing',
       { ...DEV, WINDBREAK_ACCESS_KEYS_FILE: join(folder, 'none') },
       'WB_SERVER_INVALID_SETTING',

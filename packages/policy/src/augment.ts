@@ -1,4 +1,4 @@
-import type { PolicyApi } from './plugin.js'
+import type { PolicyApi } from './api.js'
 
 declare module '@windbreak/core/fastify' {
   interface Windbreak {

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Canary } from '@windbreak/core'
 import { chatAnswer, chatStream } from '@windbreak/wire'
+import { covers } from './checks/match-host.js'
 import type { Rules } from './rules.js'
 
 /** Above this the content canary would only show that memory is large. */
@@ -37,6 +38,7 @@ export function makeCanaries(rules: Rules): readonly Canary[] {
     ...outside(BY_TOOL_TYPE, rules.toolTypes).map(({ name, value }) =>
       refused(`a tool of type ${name}`, 'WB_POLICY_TOOL_TYPE', { tools: [value] }),
     ),
+    ...placeCanaries(rules),
     ...(rules.maxContentChars > LONGEST
       ? []
       : [
@@ -53,6 +55,25 @@ export function makeCanaries(rules: Rules): readonly Canary[] {
       answer: () => chatStream({ model, pieces: ['Hel', 'lo.'] }),
     },
   ]
+}
+
+/** What Mistral would fetch or find, where messages and tools of this kind are allowed at all. */
+function placeCanaries({ contentChunks, toolTypes, urlSchemes, urlHosts, libraryIds }: Rules): readonly Canary[] {
+  const host = `canary-${randomBytes(12).toString('hex')}.example`
+  const chunk = (value: object) => ({ messages: [{ role: 'user', content: [value] }] })
+  const image = { type: 'image_url', image_url: `https://${host}/a.png` }
+  const canaries = [
+    ...(contentChunks.has('image_url') && urlSchemes.has('https') && !covers(urlHosts, host)
+      ? [refused('an image of a host nobody allowed', 'WB_POLICY_URL', chunk(image))]
+      : []),
+    ...(contentChunks.has('file')
+      ? [refused('a file nobody listed', 'WB_POLICY_FILE_ID', chunk({ type: 'file', file_id: randomUUID() }))]
+      : []),
+  ]
+  const library = randomUUID()
+  if (!toolTypes.has('document_library') || libraryIds.has(library)) return canaries
+  const tools = [{ type: 'document_library', library_ids: [library] }]
+  return [...canaries, refused('a library nobody listed', 'WB_POLICY_LIBRARY_ID', { tools })]
 }
 
 function refused(name: string, code: string, body: Readonly<Record<string, unknown>>): Canary {

@@ -1,42 +1,62 @@
 import type { Guard, ModelAnswer, ModelCall } from '@windbreak/core'
 import { makeCanaries } from './canaries.js'
-import { decide } from './decide.js'
+import { decide, type Decision } from './decide.js'
 import { refusalError } from './errors.js'
 import { narrowModels } from './narrow-models.js'
-import type { Rules } from './rules.js'
-import { mayReturn, watchModel } from './watch-model.js'
+import type { Policy } from './policy.js'
+import { effectiveFor } from './scopes/effective.js'
+import { mayHaveDrifted, mayReturn, watchModel } from './watch-model.js'
 
 const NAME = 'policy'
 
-/** Refuses a call that is outside the rules, and an answer from a model that is. */
-export function createGuard(rules: Rules): Guard {
+/**
+ * Refuses a call that is outside the policy, and an answer from a model that is. `current` is asked once a call, so that
+ * a call ends under the policy it began with.
+ */
+export function createGuard(current: () => Policy): Guard {
   return {
     name: NAME,
     stage: 'policy',
     async run(call, next) {
-      const decision = decide(rules, call)
-      if (!decision.allow) {
-        const { rule, path: where } = decision
-        call.evidence.push({ guard: NAME, verdict: 'refuse', rule, ...(where === '' ? {} : { where }) })
-        throw refusalError(decision)
-      }
-      call.evidence.push({ guard: NAME, verdict: 'allow' })
-      if (decision.body === call.body) return checkAnswer(rules, call, await next(call))
-      call.evidence.push({ guard: NAME, verdict: 'change', rule: 'max-tokens-default', where: '/max_tokens' })
-      return checkAnswer(rules, call, await next({ ...call, body: decision.body }))
+      const policy = current()
+      const decision = decide(policy, call)
+      note(call, decision)
+      if (!decision.allow) throw refusalError(decision)
+      const { body } = decision
+      return checkAnswer(policy, call, await next(body === call.body ? call : { ...call, body }))
     },
-    canaries: () => makeCanaries(rules),
-    passing: () => ({ body: { model: [...rules.models][0], max_tokens: 1 } }),
-    models: () => [...rules.models].map(String),
+    canaries: () => makeCanaries(current().environmentRules.rules),
+    passing: () => ({ body: { model: modelsOf(current())[0], max_tokens: 1 } }),
+    models: () => modelsOf(current()),
   }
 }
 
-function checkAnswer(rules: Rules, { operation, body, evidence }: ModelCall, answer: ModelAnswer): ModelAnswer {
+function modelsOf(policy: Policy): readonly string[] {
+  return policy.active.models
+}
+
+/** Leaves what was decided on the call: rules and places. */
+function note({ evidence }: ModelCall, decision: Decision): void {
+  if (!decision.allow) {
+    const { rule, path: where } = decision
+    evidence.push({ guard: NAME, verdict: 'refuse', rule, ...(where === '' ? {} : { where }) })
+    return
+  }
+  for (const { rule, where } of decision.flags) {
+    evidence.push({ guard: NAME, verdict: 'flag', rule, ...(where === '' ? {} : { where }) })
+  }
+  evidence.push({ guard: NAME, verdict: 'allow' })
+  for (const { rule, where } of decision.changes) evidence.push({ guard: NAME, verdict: 'change', rule, where })
+}
+
+function checkAnswer(policy: Policy, call: ModelCall, answer: ModelAnswer): ModelAnswer {
+  const { operation, body, evidence } = call
+  const { rules } = effectiveFor(policy, call)
   if (operation === 'chat.complete') {
     const { model: asked } = body as { model: unknown }
     return watchModel(
       answer,
-      model => mayReturn(rules, asked, model),
+      model => mayReturn(rules, asked, model) || mayHaveDrifted(policy, asked, model),
       () => evidence.push({ guard: NAME, verdict: 'refuse', rule: 'model-returned', where: 'answer:/model' }),
     )
   }

@@ -1,72 +1,90 @@
 import './augment.js'
-import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
-import { attach, provide, publishRefusal } from '@windbreak/core/fastify'
-import { readRequest } from '@windbreak/wire'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Environment, readEnvironment, type Schedule, scheduleTimeout } from '@windbreak/core'
+import { attach, boundaryOf, provide, publish } from '@windbreak/core/fastify'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Decision, decide } from './decide.js'
-import { InvalidSettings, refusalError } from './errors.js'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createApi } from './api.js'
+import { CatalogWatch } from './catalog/catalog-watch.js'
+import { BadFile, TwoPolicies } from './errors.js'
 import { createGuard } from './guard.js'
-import { type ActiveRules, activeRules, compileRules } from './rules.js'
-import { PolicySettings } from './settings.js'
+import { type KeepOptions, PolicyKeeper } from './keep-policy.js'
+import type { PolicySettings } from './settings.js'
 
 export interface PolicyPluginOptions {
   readonly settings?: PolicySettings
+  /** The path of a policy in JSON or YAML, in place of `settings`. It is read again when it changes. */
+  readonly file?: string
+  /** How often the file is looked at, in milliseconds; 0 for never. */
+  readonly reloadMs?: number
+  /** Reads the file again. */
+  readonly readText?: (path: string) => Promise<string>
   /** Defaults to `WINDBREAK_ENV`, else `NODE_ENV`. */
   readonly environment?: Environment
-  /** Epoch milliseconds, for events. */
+  /** Epoch milliseconds, for events and for what expires. */
   readonly now?: () => number
+  readonly schedule?: Schedule
+  /** From 0 up to 1. */
+  readonly random?: () => number
 }
 
-export interface PolicyApi {
-  readonly environment: Environment
-  /** The rules in force. */
-  readonly rules: ActiveRules
-  /**
-   * Whether a call with this wire-format body would be within the rules; `operation` defaults to `chat.complete`.
-   * Reads the body first, so it throws `WB_WIRE_…` (422) where that is no body of this operation.
-   */
-  readonly decide: (
-    body: unknown,
-    options?: { readonly operation?: string; readonly params?: Readonly<Record<string, string>> },
-  ) => Decision
-  /**
-   * For an app's own route that takes a wire-format chat body: refuses with 403 `WB_POLICY_…` or 422 `WB_WIRE_…`,
-   * else puts what may be sent in the place of `request.body`.
-   */
-  readonly preHandler: (request: FastifyRequest) => Promise<void>
-}
+const RELOAD_MS = 5_000
 
 async function policyPlugin(app: FastifyInstance, options: PolicyPluginOptions) {
-  const { now = Date.now } = options
+  const { now = Date.now, schedule = scheduleTimeout, random = Math.random } = options
   const environment = readEnvironment(options.environment && { WINDBREAK_ENV: options.environment })
-  const settings = readSettings(PolicySettings, options.settings, InvalidSettings)
-  const active = activeRules(settings, environment)
-  const rules = compileRules(active, environment, settings.aliases)
-
-  const decideBody: PolicyApi['decide'] = (body, { operation = 'chat.complete', params = {} } = {}) =>
-    decide(rules, { operation, params, body: readRequest(operation, body) })
-
-  attach(app, createGuard(rules))
-  provide(app, 'policy', {
+  const keeper = new PolicyKeeper({
     environment,
-    rules: active,
-    decide: decideBody,
-    async preHandler(request) {
-      const decision = decideBody(request.body)
-      if (decision.allow) {
-        request.body = decision.body
-        return
-      }
-      const error = refusalError(decision)
-      const { rule, path } = decision
-      await publishRefusal(request, { at: now(), code: error.code, detail: { rule, where: path } })
-      throw error
-    },
+    settings: options.settings,
+    file: openFile(options),
+    now,
+    schedule,
+    publish: event => publish(app, event),
+    log: app.log,
+  })
+  attach(
+    app,
+    createGuard(() => keeper.current),
+  )
+  provide(app, 'policy', createApi(keeper, now))
+
+  const catalog = new CatalogWatch({
+    boundary: () => boundaryOf(app),
+    onList: body => keeper.takeModels(body),
+    onFailed: code =>
+      app.log.warn({ code }, "windbreak: the upstream's model list could not be had; what was known of it stays"),
+    refreshMs: () => keeper.current.catalogSettings.refreshMs,
+    isEnabled: () => keeper.current.catalogSettings.enabled,
+    schedule,
+    random,
+  })
+  app.addHook('onReady', async () => {
+    keeper.start()
+    catalog.start()
+  })
+  app.addHook('onClose', async () => {
+    keeper.stop()
+    catalog.stop()
   })
 
-  const { models, maxTokens } = active
+  const { models, maxTokens } = keeper.current.active
   app.log.info({ environment, models, maxTokens }, `windbreak: policy of ${environment} in force`)
+}
+
+function openFile(options: PolicyPluginOptions): KeepOptions['file'] {
+  const { file, settings, reloadMs = RELOAD_MS, readText = path => readFile(path, 'utf8') } = options
+  if (file === undefined) return undefined
+  if (settings !== undefined) throw new TwoPolicies()
+  return { text: readNow(file), read: () => readText(file), everyMs: reloadMs }
+}
+
+function readNow(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw new BadFile('cannot be read')
+  }
 }
 
 export default fp(policyPlugin, { name: '@windbreak/policy', fastify: '5.x' })

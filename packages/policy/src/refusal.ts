@@ -9,6 +9,8 @@ export interface Refusal {
   readonly path: string
   /** What would have been allowed, in words fit for an error message. */
   readonly limit: string
+  /** The setting that decided, by its place in the policy. Where the decision was made under bare rules it is absent. */
+  readonly scope?: string
 }
 
 export function refuse(rule: Rule, path: string, limit: string): Refusal {

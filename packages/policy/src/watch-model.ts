@@ -1,5 +1,6 @@
 import type { ModelAnswer, StreamEvent } from '@windbreak/core'
 import { ModelReturned } from './errors.js'
+import type { Policy } from './policy.js'
 import type { Rules } from './rules.js'
 
 interface Named {
@@ -10,6 +11,15 @@ interface Named {
 /** Whether an answer to a call for `asked` may come from `model`. */
 export function mayReturn(rules: Rules, asked: unknown, model: unknown): boolean {
   return model === asked || rules.models.has(model) || rules.aliases.get(asked)?.has(model) === true
+}
+
+/**
+ * Whether an answer under a name that drifted may pass: where drift is only to be told of, the upstream's own list says
+ * which names are the same model.
+ */
+export function mayHaveDrifted({ catalog, catalogSettings }: Policy, asked: unknown, model: unknown): boolean {
+  if (catalogSettings.onDrift !== 'warn' || typeof asked !== 'string' || typeof model !== 'string') return false
+  return catalog.drifted.has(asked) && catalog.families.get(asked)?.has(model) === true
 }
 
 /**

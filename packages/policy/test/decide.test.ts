@@ -151,9 +151,15 @@ t.test('what the settings widen and narrow', t => {
     ['a role left out', { roles: ['user'] }, { messages: [{ role: 'assistant', content: 'a' }] }, { rule: 'role' }],
     [
       'a chunk',
-      { contentChunks: ['text', 'image_url'] },
+      { contentChunks: ['text', 'image_url'], urlHosts: ['example.com'] },
       { messages: [{ role: 'user', content: [image] }] },
       { allow: true },
+    ],
+    [
+      'a chunk, and no host it may come from',
+      { contentChunks: ['text', 'image_url'] },
+      { messages: [{ role: 'user', content: [image] }] },
+      { rule: 'url', path: '/messages/0/content/0/image_url', limit: 'none' },
     ],
     ['a tool', { toolTypes: ['web_search'] }, { tools: [{ type: 'web_search' }] }, { allow: true }],
     [
