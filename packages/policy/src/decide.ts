@@ -71,6 +71,11 @@ function decideUnder(policy: Policy, call: Call): Decision {
   return checkCatalog(policy, call, flags) ?? permit(rules, call, flags)
 }
 
+/** What a call would be sent as that is refused, where it is only observed: the policy's own demands are put in all the same. */
+export function permitObserved(policy: Policy, call: Call): Permission {
+  return permit(effectiveFor(policy, call).rules, call, NONE)
+}
+
 function permit(rules: Rules, { operation, body }: Asked, flags: readonly Flag[]): Permission {
   if (operation !== 'chat.complete') return { allow: true, body, changes: NONE, flags }
   const { body: sent, changes } = putIn(rules, body as Readonly<Record<string, unknown>>)

@@ -1,7 +1,7 @@
-import type { Guard, ModelAnswer, ModelCall } from '@windbreak/core'
+import { type Guard, type ModelAnswer, type ModelCall, refuse } from '@windbreak/core'
 import { makeCanaries } from './canaries.js'
-import { decide, type Decision } from './decide.js'
-import { refusalError } from './errors.js'
+import { decide, type Permission, permitObserved } from './decide.js'
+import { ModelReturned, refusalError } from './errors.js'
 import { narrowModels } from './narrow-models.js'
 import type { Policy } from './policy.js'
 import { effectiveFor } from './scopes/effective.js'
@@ -19,10 +19,7 @@ export function createGuard(current: () => Policy): Guard {
     stage: 'policy',
     async run(call, next) {
       const policy = current()
-      const decision = decide(policy, call)
-      note(call, decision)
-      if (!decision.allow) throw refusalError(decision)
-      const { body } = decision
+      const { body } = permitted(policy, call)
       return checkAnswer(policy, call, await next(body === call.body ? call : { ...call, body }))
     },
     canaries: () => makeCanaries(current().environmentRules.rules),
@@ -35,17 +32,25 @@ function modelsOf(policy: Policy): readonly string[] {
   return policy.active.models
 }
 
-/** Leaves what was decided on the call: rules and places. */
-function note({ evidence }: ModelCall, decision: Decision): void {
-  if (!decision.allow) {
-    const { rule, path: where } = decision
-    evidence.push({ guard: NAME, verdict: 'refuse', rule, ...(where === '' ? {} : { where }) })
-    return
+/** Decides, and leaves what was decided on the call: rules and places. Throws the refusal of a call that is not only observed. */
+function permitted(policy: Policy, call: ModelCall): Permission {
+  const decision = decide(policy, call)
+  if (decision.allow) {
+    note(call, decision, 'allow')
+    return decision
   }
+  const { rule, path: where } = decision
+  refuse(call, { guard: NAME, rule, ...(where === '' ? {} : { where }) }, () => refusalError(decision))
+  const observed = permitObserved(policy, call)
+  note(call, observed)
+  return observed
+}
+
+function note({ evidence }: ModelCall, decision: Permission, verdict?: 'allow'): void {
   for (const { rule, where } of decision.flags) {
     evidence.push({ guard: NAME, verdict: 'flag', rule, ...(where === '' ? {} : { where }) })
   }
-  evidence.push({ guard: NAME, verdict: 'allow' })
+  if (verdict !== undefined) evidence.push({ guard: NAME, verdict })
   for (const { rule, where } of decision.changes) evidence.push({ guard: NAME, verdict: 'change', rule, where })
 }
 
@@ -57,7 +62,7 @@ function checkAnswer(policy: Policy, call: ModelCall, answer: ModelAnswer): Mode
     return watchModel(
       answer,
       model => mayReturn(rules, asked, model) || mayHaveDrifted(policy, asked, model),
-      () => evidence.push({ guard: NAME, verdict: 'refuse', rule: 'model-returned', where: 'answer:/model' }),
+      () => refuse(call, { guard: NAME, rule: 'model-returned', where: 'answer:/model' }, () => new ModelReturned()),
     )
   }
   const { answer: narrowed, hidden } = narrowModels(rules, operation, answer)

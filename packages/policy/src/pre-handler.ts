@@ -1,4 +1,4 @@
-import { principalOf, publishRefusal } from '@windbreak/core/fastify'
+import { modeOf, principalOf, publishRefusal } from '@windbreak/core/fastify'
 import type { FastifyRequest } from 'fastify'
 import type { AskedBy, PolicyApi } from './api.js'
 import { refusalError } from './errors.js'
@@ -19,8 +19,10 @@ export function createPreHandler(
     }
     const error = refusalError(decision)
     const { rule, path } = decision
-    await publishRefusal(request, { at: now(), code: error.code, detail: { rule, where: path } })
-    throw error
+    const observed = modeOf(request.server) === 'observe'
+    const detail = { rule, where: path, ...(observed ? { observed } : {}) }
+    await publishRefusal(request, { at: now(), code: error.code, detail })
+    if (!observed) throw error
   }
 }
 

@@ -1,5 +1,4 @@
 import type { ModelAnswer, StreamEvent } from '@windbreak/core'
-import { ModelReturned } from './errors.js'
 import type { Policy } from './policy.js'
 import type { Rules } from './rules.js'
 
@@ -23,15 +22,10 @@ export function mayHaveDrifted({ catalog, catalogSettings }: Policy, asked: unkn
 }
 
 /**
- * Lets an answer pass only as long as it names a model for which `may` holds. Throws `WB_POLICY_MODEL_RETURNED`
- * otherwise, in a stream when it is read. An upstream's error answer needs no model.
+ * Lets an answer pass as long as it names a model for which `may` holds, and asks `refuse` about any other, in a stream
+ * when it is read: what `refuse` does not throw at passes. An upstream's error answer needs no model.
  */
-export function watchModel(answer: ModelAnswer, may: (model: unknown) => boolean, onRefused: () => void): ModelAnswer {
-  function refuse(): never {
-    onRefused()
-    throw new ModelReturned()
-  }
-
+export function watchModel(answer: ModelAnswer, may: (model: unknown) => boolean, refuse: () => void): ModelAnswer {
   async function* watch(events: AsyncIterable<readonly StreamEvent[]>) {
     let named: unknown
     for await (const batch of events) {

@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import type { Test } from 'tap'
-import type { CallOrigin, Evidence, ModelAnswer, ModelCall, Principal } from '@windbreak/core'
+import type { CallOrigin, Evidence, ModelAnswer, ModelCall, Mode, Principal } from '@windbreak/core'
 import { attach, boundaryOf, identify, openBoundary, subscribe, type WindbreakEvent } from '@windbreak/core/fastify'
 import { chatAnswer, readRequest } from '@windbreak/wire'
 import policy, { type PolicyPluginOptions } from '../src/index.js'
@@ -13,6 +13,7 @@ export const ANN: Principal = { id: 'ann' }
 export interface Guarded extends PolicyPluginOptions {
   readonly answer?: (call: ModelCall) => ModelAnswer | Promise<ModelAnswer>
   readonly onEvent?: (event: WindbreakEvent) => void
+  readonly mode?: Mode
 }
 
 interface Asked {
@@ -23,7 +24,7 @@ interface Asked {
 }
 
 /** A boundary that only the policy guards, with a scripted upstream; what reached it, and the evidence of each call. */
-export async function build(t: Test, { answer, onEvent, ...options }: Guarded = {}) {
+export async function build(t: Test, { answer, onEvent, mode = 'enforce', ...options }: Guarded = {}) {
   const app = Fastify()
   const sent: ModelCall[] = []
   const evidence: Evidence[][] = []
@@ -35,7 +36,7 @@ export async function build(t: Test, { answer, onEvent, ...options }: Guarded = 
   })
   await app.register(policy, { environment: 'production', schedule: () => () => {}, ...options })
   identify(app, () => ANN)
-  openBoundary(app, { read: readRequest, unguarded: ['filter', 'intent'] })
+  openBoundary(app, { read: readRequest, unguarded: ['filter', 'intent'], mode: () => mode })
   attach(app, {
     name: 'record',
     stage: 'record',
