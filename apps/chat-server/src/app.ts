@@ -93,7 +93,11 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   showErrors(app)
 
   // Guards attach in any order; this one reads like the way of a call.
-  await app.register(audit, { settings: { directory: join(settings.dataDirectory, 'audit') } })
+  const { auditKey: signingKey } = settings
+  await app.register(audit, {
+    settings: { directory: join(settings.dataDirectory, 'audit') },
+    ...(signingKey === undefined ? {} : { signingKey }),
+  })
   await app.register(access, { ...accessOptions(settings), environment })
   await app.register(policy, { settings: settings.policy, environment })
   await app.register(filter)

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
-import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
+import { type Environment, readEnvironment, readSettings, type Secret } from '@windbreak/core'
 import { PolicySettings } from '@windbreak/policy'
 import { type AccessFiles, readAccessFiles } from './access-files.js'
+import { readAuditKey } from './audit-key.js'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
 import { problemIn, readJson, readText } from './read-json-file.js'
@@ -27,6 +28,8 @@ export interface ServerSettings extends AccessFiles {
   readonly trustedUpstreams: readonly string[]
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly graceMs: number
+  /** From WINDBREAK_AUDIT_KEY_FILE; records are not signed without it. */
+  readonly auditKey: Secret | undefined
   readonly logLevel: string
 }
 
@@ -39,11 +42,13 @@ export function readServerSettings(env: Env): ServerSettings {
   const development = environment === 'development'
   const plainAccessKey = env['WINDBREAK_ACCESS_KEY'] || undefined
   if (plainAccessKey !== undefined && !development) throw new DevelopmentOnly('WINDBREAK_ACCESS_KEY')
+  const dataDirectory = env['WINDBREAK_DATA_DIR'] || requireDirectory(development)
   return Object.freeze({
     environment,
     host: env['HOST'] || '127.0.0.1',
     port: readInteger(env, 'PORT', 3000, 0, 65_535),
-    dataDirectory: env['WINDBREAK_DATA_DIR'] || requireDirectory(development),
+    dataDirectory,
+    auditKey: readAuditKey(env, dataDirectory),
     ...readAccessFiles(env),
     plainAccessKey,
     policy: readPolicy(env),
@@ -78,7 +83,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|AUDIT_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 

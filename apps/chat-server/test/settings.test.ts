@@ -37,6 +37,12 @@ t.test('what is missing, misspelt or loose does not start, and the message names
       'WB_SERVER_INVALID_SETTING',
       /WINDBREAK_POLICY_FLIE/,
     ],
+    [
+      'the audit key beside what it signs',
+      { ...PROD, WINDBREAK_AUDIT_KEY_FILE: KEYS },
+      'WB_SERVER_INVALID_SETTING',
+      /WINDBREAK_AUDIT_KEY_FILE.*outside/,
+    ],
     ['a variable that nearly exists', { ...DEV, TLS_CERT: 'x' }, 'WB_SERVER_INVALID_SETTING', /TLS_CERT/],
     [
       'all of IPv4 as IPv6',

@@ -4,6 +4,8 @@ import type { AuditEntry } from './entry.js'
 export interface AuditStats extends WriterStats {
   /** Refusals that were counted and not written one by one, since the start. */
   readonly suppressed: number
+  /** Records that no checkpoint covers yet; `null` where nothing is signed. */
+  readonly unsigned: number | null
 }
 
 /** `app.windbreak.audit` */
@@ -18,4 +20,8 @@ export interface Audit {
   stats(): AuditStats
   /** Whether records are taken, for a readiness probe. */
   readonly healthy: boolean
+  /** The public key that verifies this log's checkpoints (C2SP `name+id+key`); `null` where nothing is signed. */
+  readonly key: string | null
+  /** The newest checkpoint, a C2SP signed note. Kept outside this host, it shows later that nothing was cut off. */
+  readonly checkpoint: string | null
 }

@@ -47,6 +47,27 @@ export const CorruptSpool = createError<[segment: string, line: number]>(
   500,
 )
 
+/** Says nothing of the key. */
+export const BadKey = createError<[why: string]>('WB_AUDIT_KEY', 'The key for checkpoints cannot be used: %s', 500)
+
+export const BadNote = createError<[why: string]>('WB_AUDIT_NOTE', 'The signed note is refused: %s', 500)
+
+export const BadProof = createError<[why: string]>('WB_AUDIT_PROOF', 'The proof is refused: %s', 500)
+
+export const NotCovered = createError<[]>(
+  'WB_AUDIT_NOT_COVERED',
+  'No record of this id is covered by a checkpoint that one of the given keys signed',
+  404,
+)
+
+/** Signed anew, such a log would give its forger the signature that he lacks. */
+export const Inconsistent = createError<[why: string]>(
+  'WB_AUDIT_INCONSISTENT',
+  'The log does not agree with the last checkpoint that was signed for it: %s. ' +
+    'Keep this directory, find out why, and begin a new log in another one',
+  500,
+)
+
 const RETRY_AFTER_SECONDS = 1
 
 /** For refusals that pass: in the words of the gateway (`retryAfter`) and in those of Fastify (`headers`). */

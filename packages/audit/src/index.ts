@@ -15,6 +15,12 @@ export type {
   Stamp,
 } from './record.js'
 export { type ReadOptions, readSpool } from './spool/read-spool.js'
+export { createSigningKey, readSigner, readVerifier, verifierKey } from './proof/keys.js'
+export type { Signer, Verifier } from './proof/note.js'
+export { type Checkpoint, openCheckpoint, type OpenCheckpoint } from './proof/checkpoint.js'
+export { type Fault, type Verification, verifyLog, type VerifyOptions } from './proof/verify-log.js'
+export { checkRecord, proveRecord, type RecordProof } from './proof/record-proof.js'
+export { ProofSettings } from './proof/settings.js'
 export type { AppendFile, FileSystem } from './spool/file-system.js'
 export { nodeFileSystem } from './spool/node-file-system.js'
 export type { Schedule } from '@windbreak/core'

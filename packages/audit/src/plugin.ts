@@ -1,17 +1,18 @@
 import './augment.js'
 import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { newId, type Schedule, scheduleTimeout } from '@windbreak/core'
+import { newId, type Schedule, scheduleTimeout, type Secret } from '@windbreak/core'
 import { attach, provide, subscribe } from '@windbreak/core/fastify'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { describeOwn } from './describe-event.js'
 import { intentGuard, recordGuard } from './guards.js'
+import { readSigner, readVerifier, verifierKey } from './proof/keys.js'
 import { RefusalLimit } from './refusal-limit.js'
 import { type AuditSettingsInput, readAuditSettings } from './settings.js'
 import type { FileSystem } from './spool/file-system.js'
 import { nodeFileSystem } from './spool/node-file-system.js'
-import { openSpool } from './spool/open-spool.js'
+import { openSpool, type Signing } from './spool/open-spool.js'
 
 import { createStamp } from './stamp.js'
 import { toLine } from './to-line.js'
@@ -30,6 +31,10 @@ export interface AuditPluginOptions {
   /** Milliseconds on a clock that never goes back. */
   readonly mono?: () => number
   readonly schedule?: Schedule
+  /** Ed25519 private key in PEM that signs checkpoints; without it nothing is signed, and a warning says so. */
+  readonly signingKey?: Secret
+  /** Public keys that signed this log before, as `verifierKey` gave them. */
+  readonly formerKeys?: readonly string[]
 }
 
 async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): Promise<void> {
@@ -38,13 +43,29 @@ async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): P
   const { mode, maxSpoolBytes } = settings
   const log = app.log
   const boot = newId(now())
-  const stamp = createStamp({ boot, log: settings.logId ?? hostname(), now, mono })
+  const logId = settings.logId ?? hostname()
+  const stamp = createStamp({ boot, log: logId, now, mono })
   if (mode === 'best-effort') {
     log.warn('audit: mode "best-effort": calls go on without a record when storage fails')
   }
 
-  const about = { mode, node: process.version, pid: process.pid }
-  const spool = await openSpool({ ...settings, fs, boot, about, stamp, log, mono, schedule })
+  const signing = readSigning(options, logId)
+  if (signing === null) log.warn('audit: records are not signed: hand in "signingKey" to make changes to them show')
+  const key = signing === null ? null : verifierKey(signing.signer)
+  if (key !== null) log.info({ key }, 'audit: checkpoints are signed; keep this key to verify them')
+
+  const about = { mode, node: process.version, pid: process.pid, ...(key === null ? {} : { key }) }
+  const spool = await openSpool({
+    ...settings,
+    ...(signing === null ? {} : { signing: { ...signing, settings: settings.proof } }),
+    fs,
+    boot,
+    about,
+    stamp,
+    log,
+    mono,
+    schedule,
+  })
   const { writer } = spool
   const limit = new RefusalLimit({
     settings: settings.refusals,
@@ -70,11 +91,23 @@ async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): P
       await limit.flush()
       await writer.flush()
     },
-    stats: () => ({ ...writer.stats(), suppressed: limit.suppressed }),
+    stats: () => ({ ...writer.stats(), suppressed: limit.suppressed, unsigned: spool.notary?.uncovered ?? null }),
+    key,
+    get checkpoint() {
+      return spool.notary?.latest ?? null
+    },
     get healthy() {
       return writer.healthy
     },
   })
+}
+
+function readSigning(
+  { signingKey, formerKeys = [] }: AuditPluginOptions,
+  logId: string,
+): Omit<Signing, 'settings'> | null {
+  if (signingKey === undefined) return null
+  return { signer: readSigner(logId, signingKey), former: formerKeys.map(readVerifier) }
 }
 
 export default fp(auditPlugin, { name: '@windbreak/audit', fastify: '5.x' })

@@ -1,5 +1,5 @@
 /** What kind of line it is. More kinds may come; a reader skips those it does not know. */
-export type RecordStage = 'start' | 'intent' | 'outcome' | 'event' | 'gap' | 'stop'
+export type RecordStage = 'start' | 'intent' | 'outcome' | 'event' | 'gap' | 'checkpoint' | 'stop'
 
 /** Who wrote the record, and when. */
 export interface Stamp {
@@ -87,7 +87,7 @@ export type Detail = Readonly<Record<string, string | number | boolean>>
 
 /** One line of the log. Which facts a record has follows from its stage; what is unknown is `null`, never left out. */
 export interface AuditRecord extends RecordHead, Partial<RecordCall>, Partial<RecordEnd> {
-  /** On `start`, `stop`, `event` and `gap`. */
+  /** On `start`, `stop`, `event`, `gap` and `checkpoint`. */
   readonly detail?: Detail
   /** This outcome was kept while storage refused, and written afterwards. In strict mode its caller was told 503. */
   readonly late?: true

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { readSettings } from '@windbreak/core'
 import { InvalidSettings } from './errors.js'
+import { ProofSettings } from './proof/settings.js'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -76,6 +77,7 @@ export const AuditSettings = Type.Object(
       description: 'What to do at start when a record before the tail is damaged',
     }),
     refusals: RefusalSettings,
+    proof: ProofSettings,
   },
   { additionalProperties: false },
 )

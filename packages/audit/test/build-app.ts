@@ -2,7 +2,7 @@ import createError from '@fastify/error'
 import { type Guard, type ModelAnswer, type Outcome } from '@windbreak/core'
 import { attach, type BoundarySettings, openBoundary } from '@windbreak/core/fastify'
 import Fastify, { type FastifyInstance } from 'fastify'
-import audit from '../src/index.js'
+import audit, { type AuditPluginOptions } from '../src/index.js'
 import type { AuditRecord } from '../src/record.js'
 import { DIRECTORY, createClock, jsonAnswer, type ManualClock, recordsIn } from './builders.js'
 import { MemoryFileSystem } from './memory-file-system.js'
@@ -14,6 +14,7 @@ export const UpstreamBroken = createError('WB_TEST_UPSTREAM', 'upstream broke', 
 export interface AppOptions {
   readonly settings?: object
   readonly fs?: MemoryFileSystem
+  readonly signing?: Pick<AuditPluginOptions, 'signingKey' | 'formerKeys'>
   readonly guards?: readonly Guard[]
   readonly boundary?: Partial<BoundarySettings>
   /** What carries the calls; answers at once by default. */
@@ -45,7 +46,7 @@ export async function buildApp(t: Test, options: AppOptions = {}): Promise<TestA
   const app = Fastify()
   t.teardown(() => app.close().catch(() => {}))
   const settings = { directory: DIRECTORY, logId: 'test', ...options.settings }
-  await app.register(audit, { settings, fs, ...clock })
+  await app.register(audit, { settings, fs, ...clock, ...options.signing })
   const stages = new Set(guards.map(({ stage }) => stage))
   for (const stage of ['policy', 'filter'] as const) {
     if (!stages.has(stage)) attach(app, { name: `test:${stage}`, stage, run: (call, next) => next(call) })

@@ -3,13 +3,18 @@ import { once } from 'node:events'
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
 import t from 'tap'
 import { readSpool } from '../src/spool/read-spool.js'
-import { buildSpool, namesIn, recordsIn, settled } from './builders.js'
+import { createSigningKey, readSigner } from '../src/proof/keys.js'
+import { verifyLog } from '../src/proof/verify-log.js'
+import { buildSpool, DIRECTORY, namesIn, recordsIn, settled } from './builders.js'
 import { fault, MemoryFileSystem, type Random } from './memory-file-system.js'
 
 const SCRIPT = new URL('./fixtures/writers.mjs', import.meta.url).pathname
 const ROUNDS = 20
 const CRASHES = 300
 const GENERATIONS = 3
+const signer = readSigner('test', createSigningKey())
+/** Often, so that crashes fall between a checkpoint and what belongs to it. */
+const signing = { signer, former: [], settings: { checkpointMs: 100, checkpointRecords: 4, idleMs: 1_000 } }
 
 t.test('kill -9 of 64 concurrent writers', async t => {
   const directory = t.testdir()
@@ -99,30 +104,39 @@ const PLAN = record({
   faulty: constantFrom(0, 0, 0.05, 0.3),
 })
 
-t.test('a power loss at any step of storage loses no acknowledged record', async t => {
+t.test('a power loss at any step of storage loses no acknowledged record, and no signed one', async t => {
   let crashes = 0
   let checked = 0
   let faults = 0
+  let proved = 0
 
-  async function live(fs: MemoryFileSystem, plan: Plan, generation: number, safe: string[]): Promise<MemoryFileSystem> {
+  async function live(
+    fs: MemoryFileSystem,
+    plan: Plan,
+    generation: number,
+    safe: string[],
+    notes: string[],
+  ): Promise<MemoryFileSystem> {
     const random = mulberry(plan.seed)
     const acknowledged = [...safe]
-    let crashed: { fs: MemoryFileSystem; acknowledged: string[] } | undefined
+    let crashed: { fs: MemoryFileSystem; acknowledged: string[]; note: string | null } | undefined
+    let note = (): string | null => null
     let step = 0
     fs.fault = (operation, path, count) => {
       if (++step === plan.stop) {
         crashes++
-        crashed = { fs: fs.crashed(random), acknowledged: [...acknowledged] }
+        crashed = { fs: fs.crashed(random), acknowledged: [...acknowledged], note: note() }
       }
       if (!path.endsWith('.jsonl') || random() >= plan.faulty || step < 20) return undefined
       faults++
       if (operation === 'sync' || operation === 'create') throw fault('EIO')
       return operation === 'write' ? Math.ceil(random() * count) : undefined
     }
-    const spool = await buildSpool({ teardown() {} }, fs, { maxSegmentBytes: 4_096 }).catch(error => {
+    const spool = await buildSpool({ teardown() {} }, fs, { maxSegmentBytes: 4_096, signing }).catch(error => {
       if (plan.faulty === 0) throw error
       return null
     })
+    note = () => spool?.notary?.latest ?? null
     for (const [index, size] of plan.batches.entries()) {
       for (let each = 0; each < size; each++) {
         const name = `${generation}.${index}.${each}`
@@ -136,7 +150,8 @@ t.test('a power loss at any step of storage loses no acknowledged record', async
     }
     await settled()
     await spool?.close().catch(() => {})
-    crashed ??= { fs: fs.killed(), acknowledged }
+    crashed ??= { fs: fs.killed(), acknowledged, note: note() }
+    if (crashed.note !== null) notes.push(crashed.note)
     safe.splice(0, safe.length, ...crashed.acknowledged)
     return crashed.fs
   }
@@ -145,14 +160,19 @@ t.test('a power loss at any step of storage loses no acknowledged record', async
     asyncProperty(array(PLAN, { minLength: GENERATIONS, maxLength: GENERATIONS }), async plans => {
       let fs = new MemoryFileSystem()
       const safe: string[] = []
+      const notes: string[] = []
       for (const [generation, plan] of plans.entries()) {
-        fs = await live(fs, plan, generation, safe)
+        fs = await live(fs, plan, generation, safe, notes)
         const before = namesIn(await recordsIn(fs))
-        const last = await buildSpool({ teardown() {} }, fs)
+        const last = await buildSpool({ teardown() {} }, fs, { signing })
         const records = await recordsIn(fs)
         const names = namesIn(records)
         await last.close()
         checked += safe.length
+        // What was signed before the crash holds after it.
+        const seen = await verifyLog(DIRECTORY, { fs, verifiers: [signer], checkpoints: notes })
+        if (!seen.ok) throw new Error(seen.faults.map(({ why }) => why).join('; '))
+        proved += seen.covered
         const missing = safe.filter(name => !names.includes(name))
         if (missing.length > 0) throw new Error(`lost: ${missing.join(' ')}`)
         if (new Set(names).size !== names.length) throw new Error('a record is there twice')
@@ -164,7 +184,8 @@ t.test('a power loss at any step of storage loses no acknowledged record', async
     }),
     { numRuns: CRASHES / GENERATIONS },
   )
-  t.ok(crashes > 0 && faults > 0, `${crashes} crashes, ${faults} faults, ${checked} acknowledged records looked for`)
+  t.ok(crashes > 0 && faults > 0 && proved > 0)
+  t.comment(`${crashes} crashes, ${faults} faults; ${checked} acknowledged and ${proved} signed records looked for`)
 })
 
 /** A small generator of repeatable numbers (Tommy Ettinger's mulberry32). */

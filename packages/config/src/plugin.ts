@@ -1,5 +1,5 @@
 import './augment.js'
-import { type Observed, readEnvironment, readSettings, type Schedule, type Secret } from '@windbreak/core'
+import { type Observed, planMode, readEnvironment, readSettings, type Schedule, type Secret } from '@windbreak/core'
 import { attach, openBoundary, provide } from '@windbreak/core/fastify'
 import { readRequest } from '@windbreak/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -56,6 +56,7 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
   const settings = readSettings(ConfigSettings, options.settings, InvalidSettings)
   const { deadlines, drainMs, limits, maxAnswerBytes, unguarded } = settings
   const environment = readEnvironment(env)
+  const mode = planMode(settings, environment, now)
   // The official client reads the process's own variables, whatever was handed in.
   const leaks = [...new Set([env, process.env])].flatMap(each => refuseLeaks(environment, each))
   for (const leak of new Set(leaks)) app.log.warn(`windbreak: ${leak}`)
@@ -96,6 +97,7 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
     deadlineMs: deadlines.totalMs,
     drainMs,
     unguarded,
+    mode,
     now,
   })
   attach(app, createKeyGuard({ keepers, used }))

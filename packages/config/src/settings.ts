@@ -35,6 +35,16 @@ export const ConfigSettings = Type.Object(
       default: [],
       description: 'Required stages that may be missing; logged loudly',
     }),
+    mode: Type.Union([Type.Literal('enforce'), Type.Literal('observe')], {
+      default: 'enforce',
+      description: 'Whether guards refuse, or only record what they would have refused',
+    }),
+    observeUntil: Type.Optional(
+      Type.String({
+        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z$',
+        description: 'When `observe` ends, RFC 3339 in UTC; needed in production',
+      }),
+    ),
     deadlines: Deadlines,
     drainMs: Type.Integer({
       minimum: 0,

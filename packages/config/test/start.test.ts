@@ -305,3 +305,15 @@ t.test('the start is told in one line, without the key', async t => {
     t.notOk(text.includes(KEY), `${name} does not show the key`)
   }
 })
+
+t.test('production does not start to observe without an end', async t => {
+  const env = at('production', { MISTRAL_API_KEY: KEY })
+  const rows: [name: string, settings: NonNullable<ConfigPluginOptions['settings']>, code: string][] = [
+    ['without one', { mode: 'observe' }, 'WB_CORE_OBSERVE_FOREVER'],
+    ['with one that is no moment', { mode: 'observe', observeUntil: 'soon' }, 'WB_CONFIG_INVALID_SETTINGS'],
+    ['in a month', { mode: 'observe', observeUntil: new Date(Date.now() + 2_592_000_000).toISOString() }, 'started'],
+  ]
+  for (const [name, settings, code] of rows) {
+    await t.test(name, async t => void t.equal((await start(t, { env, settings })).code, code))
+  }
+})

@@ -3,6 +3,7 @@ import type { CallRequest, ModelCall } from './call.js'
 import { compose } from './compose.js'
 import { ShuttingDown, UnknownOperation } from './errors.js'
 import type { Guard, Next } from './guard.js'
+import type { Mode } from './mode.js'
 import { OpenCall, problemOf, type ReadBody } from './open-call.js'
 import { readError, withOutcome } from './outcome.js'
 
@@ -27,6 +28,8 @@ export interface BoundaryOptions {
   readonly deadlineMs?: number
   /** How long a streamed answer may lie unread, in milliseconds. Default: 30 seconds. */
   readonly unreadMs?: number
+  /** Whether guards refuse or only observe; asked once for each call. Default: they refuse. */
+  readonly mode?: () => Mode
   readonly now?: () => number
 }
 
@@ -41,12 +44,12 @@ export interface Boundary {
 
 export function createBoundary(options: BoundaryOptions): Boundary {
   const { read = (_operation, body) => structuredClone(body), now = Date.now } = options
-  const { deadlineMs = DEADLINE_MS, unreadMs = UNREAD_MS } = options
+  const { deadlineMs = DEADLINE_MS, unreadMs = UNREAD_MS, mode = () => 'enforce' } = options
   const guards: readonly Guard[] = [...options.guards, { name: 'read', stage: 'record', run: refuseUnread }]
   const chain = compose(guards)
   const internal = compose(guards.filter(guard => INTERNAL_STAGES.has(guard.stage)))
   const open = new Set<OpenCall>()
-  const openCallOptions = { deadlineMs, unreadMs, now, onEnded: (call: OpenCall) => open.delete(call) }
+  const openCallOptions = { deadlineMs, unreadMs, now, mode, onEnded: (call: OpenCall) => open.delete(call) }
   let draining = false
 
   return {

@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.js'
+import type { Mode } from './mode.js'
 import type { Outcome } from './outcome.js'
 
 /** Who is asking. `id` is stable and safe to record; it is never an access key. */
@@ -60,6 +61,8 @@ export interface ModelCall {
   readonly origin: CallOrigin
   /** The name of the upstream to send to. */
   readonly upstream: string
+  /** Fixed when the call begins. Calls of Windbreak's own, the self-test among them, are always enforced. */
+  readonly mode: Mode
   /** Epoch milliseconds. */
   readonly startedAt: number
   /** The boundary's own signal. It fires when the caller left, a deadline passed or the process stops. */

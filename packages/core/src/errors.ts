@@ -13,6 +13,12 @@ export const UnknownEnvironment = createError<[why: string]>(
   500,
 )
 
+export const ObserveForever = createError<[why: string]>(
+  'WB_CORE_OBSERVE_FOREVER',
+  'Guards may not only observe: %s',
+  500,
+)
+
 export const UnknownOperation = createError<[operation: string]>(
   'WB_CORE_UNKNOWN_OPERATION',
   'Operation "%s" is not one that may be called here',

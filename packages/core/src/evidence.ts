@@ -4,8 +4,11 @@
  */
 export interface Evidence {
   readonly guard: string
-  /** `flag` saw something and let it pass; `change` altered the call or its answer. */
-  readonly verdict: 'allow' | 'refuse' | 'change' | 'flag'
+  /**
+   * `flag` saw something and let it pass; `change` altered the call or its answer; `would-refuse` let pass what it
+   * refuses once calls are no longer only observed.
+   */
+  readonly verdict: 'allow' | 'refuse' | 'change' | 'flag' | 'would-refuse'
   /** The rule's stable name, such as `model` or `payment-card`. */
   readonly rule?: string
   /** A JSON pointer into the request (`/messages/0/content`) or the answer (`answer:/choices/0/message/content`). */

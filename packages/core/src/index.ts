@@ -5,6 +5,7 @@ export { type Outcome, type OutcomeStatus, readError, withOutcome } from './outc
 export { type Canary, type Guard, type Next, type Passing, REQUIRED_STAGES, type Stage, STAGES } from './guard.js'
 export { compose, inOrder } from './compose.js'
 export { type Boundary, type BoundaryOptions, createBoundary } from './boundary.js'
+export { type Mode, type ModePlan, planMode, refuse } from './mode.js'
 export { newId } from './new-id.js'
 export { readSettings, type SettingsError } from './read-settings.js'
 export { Secret } from './secret.js'

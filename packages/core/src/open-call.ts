@@ -1,8 +1,9 @@
 import type { DeliveredAnswer, ModelAnswer, StreamAnswer } from './answer.js'
-import type { CallRequest, ModelCall, Observed } from './call.js'
+import type { CallOrigin, CallRequest, ModelCall, Observed } from './call.js'
 import { AnswerUnread, CallerLeft, DeadlinePassed } from './errors.js'
 import type { Next } from './guard.js'
 import { Lifeline } from './lifeline.js'
+import type { Mode } from './mode.js'
 import { newId } from './new-id.js'
 import { type Outcome, readError, withOutcome } from './outcome.js'
 import { SettledStream } from './settled-stream.js'
@@ -10,6 +11,8 @@ import { Settlement } from './settlement.js'
 
 /** Validates a body and gives a copy of it; throws a coded error. */
 export type ReadBody = (operation: string, body: unknown) => unknown
+
+const OURS: ReadonlySet<CallOrigin['kind']> = new Set(['internal', 'selftest'])
 
 /** Why a body did not validate, by the call's evidence: the one part of a call that every copy shares. */
 const problems = new WeakMap<object, Error>()
@@ -22,6 +25,7 @@ export interface OpenCallOptions {
   readonly deadlineMs: number
   readonly unreadMs: number
   readonly now: () => number
+  readonly mode: () => Mode
   readonly onEnded: (call: OpenCall) => void
 }
 
@@ -57,6 +61,7 @@ export class OpenCall {
       principal: request.principal,
       origin: request.origin,
       upstream: request.upstream ?? 'default',
+      mode: OURS.has(request.origin.kind) ? 'enforce' : options.mode(),
       startedAt,
       signal: this.#lifeline.signal,
       evidence: [],

@@ -30,6 +30,7 @@ function build(settings: Partial<FilterSettings> = {}) {
     signal: new AbortController().signal,
     evidence,
     observed: { attempts: 0 },
+    mode: 'enforce',
     onSettled: () => {},
   })
   async function run(

@@ -17,6 +17,13 @@ export interface JournalOptions {
   readonly bytes: number
   /** Calls that are still open from before. */
   readonly open?: OpenCalls
+  readonly witness?: Witness
+}
+
+/** Sees the log grow, once the growth is on stable storage. */
+export interface Witness {
+  /** Lines that are durable now, as they were written, with what they were made of. `segment` where they begin one. */
+  saw(texts: readonly string[], lines: readonly Line[], segment: string | null): void
 }
 
 /**
@@ -62,9 +69,11 @@ export class Journal {
       const all = [...this.#notices(segment, dropped), ...lines]
       const firstSeq = this.#nextSeq
       this.#nextSeq += all.length
-      const text = all.map((line, index) => numberLine(line, this.#durableSeq, firstSeq + index)).join('')
-      const bytes = Buffer.from(text)
+      const texts = all.map((line, index) => numberLine(line, this.#durableSeq, firstSeq + index))
+      const bytes = Buffer.from(texts.join(''))
+      const begun = segment.size === 0 ? segment.name : null
       await segment.append(bytes)
+      this.#options.witness?.saw(texts, all, begun)
 
       this.bytes += bytes.length
       this.#durableSeq = this.#nextSeq - 1

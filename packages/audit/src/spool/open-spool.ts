@@ -2,7 +2,12 @@ import { join, resolve } from 'node:path'
 import { describeOrphan } from '../describe-call.js'
 import { describeOwn } from '../describe-event.js'
 import { CannotOpen } from '../errors.js'
-import type { Stamp } from '../record.js'
+import { isCoded } from '../is-coded.js'
+import { Notary } from '../proof/notary.js'
+import type { Signer, Verifier } from '../proof/note.js'
+import { openTree } from '../proof/open-tree.js'
+import type { ProofSettings } from '../proof/settings.js'
+import type { Detail, Stamp } from '../record.js'
 import { toLine } from '../to-line.js'
 import type { FileSystem } from './file-system.js'
 import { Journal } from './journal.js'
@@ -30,10 +35,20 @@ export interface SpoolOptions {
   readonly log: Log
   readonly mono: () => number
   readonly schedule: Schedule
+  /** Signs the log; without it nothing is signed. */
+  readonly signing?: Signing
+}
+
+export interface Signing {
+  readonly signer: Signer
+  /** Keys that signed this log in former times. */
+  readonly former: readonly Verifier[]
+  readonly settings: Readonly<ProofSettings>
 }
 
 export interface Spool {
   readonly writer: Writer
+  readonly notary: Notary | null
   /** Writes the `stop` record behind everything else and gives the spool free. */
   readonly close: () => Promise<void>
 }
@@ -77,7 +92,11 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
 
   const open = new OpenCalls()
   for (const { stage, call = null, seq } of orphans) open.note({ stage, call }, Number(seq))
-  const journal = new Journal({ ...options, describe: own, lastSeq, bytes: await measure(), open })
+  const notary = await openNotary(options, async facts => {
+    if (writer.healthy) await writer.append(own('checkpoint', 'audit.checkpoint', facts))
+  })
+  const witness = notary === null ? {} : { witness: notary }
+  const journal = new Journal({ ...options, ...witness, describe: own, lastSeq, bytes: await measure(), open })
   const writer = new Writer({ ...options, journal, measure })
   made(writer)
 
@@ -93,14 +112,23 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
 
   return {
     writer,
+    notary,
     async close() {
       try {
         await writer.close(own('stop', 'audit.stop', {}))
       } finally {
+        await notary?.close()
         await lock.release()
       }
     },
   }
+}
+
+async function openNotary(options: SpoolOptions, record: (facts: Detail) => Promise<void>): Promise<Notary | null> {
+  if (options.signing === undefined) return null
+  const { signer, former, settings } = options.signing
+  const range = await openTree({ ...options, verifiers: [signer, ...former] })
+  return new Notary({ ...options, signer, settings, range, record })
 }
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never
@@ -109,8 +137,4 @@ async function measureSpool(fs: FileSystem, directory: string): Promise<number> 
   const names = await fs.list(directory)
   const files = await Promise.all(names.map(name => fs.stat(join(directory, name))))
   return files.reduce((sum, file) => sum + (file?.size ?? 0), 0)
-}
-
-function isCoded(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('WB_')
 }

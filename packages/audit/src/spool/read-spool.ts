@@ -20,6 +20,20 @@ export interface ReadOptions {
  * Throws `WB_AUDIT_CORRUPT` with the segment and line of the first damage that no crash explains.
  */
 export async function* readSpool(directory: string, options: ReadOptions = {}): AsyncGenerator<AuditRecord> {
+  for await (const { record } of readLines(directory, options)) yield record
+}
+
+/** A record and the bytes that say it, without the line break. */
+export interface SpoolLine {
+  readonly record: AuditRecord
+  readonly bytes: Buffer
+  readonly segment: string
+  /** Counted from 1. */
+  readonly line: number
+}
+
+/** `readSpool` for those who need the bytes, too. */
+export async function* readLines(directory: string, options: ReadOptions = {}): AsyncGenerator<SpoolLine> {
   const { fs = nodeFileSystem, fromSeq = 0, onCorruption = 'throw' } = options
   const all = await listSegments(fs, directory)
   const names = all.slice(
@@ -43,7 +57,7 @@ export async function* readSpool(directory: string, options: ReadOptions = {}): 
       if (record !== null && follows(record, seq, line)) {
         if (last !== null && Number(record.seq) > last) break
         seq = Number(record.seq)
-        yield record
+        yield { record, bytes: bytes.subarray(span.start, span.end), segment: name, line }
         continue
       }
       if (last !== null && last === seq) break
@@ -51,7 +65,7 @@ export async function* readSpool(directory: string, options: ReadOptions = {}): 
       if (onCorruption === 'throw') throw new CorruptSpool(name, line)
       if (record === null) continue
       seq = Number(record.seq)
-      yield record
+      yield { record, bytes: bytes.subarray(span.start, span.end), segment: name, line }
     }
   }
 }

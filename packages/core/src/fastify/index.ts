@@ -7,6 +7,7 @@ export {
   identify,
   type Identify,
   modelsOf,
+  modeOf,
   openBoundary,
   provide,
   publish,

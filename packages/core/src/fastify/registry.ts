@@ -4,6 +4,7 @@ import { type Boundary, type BoundaryOptions, createBoundary } from '../boundary
 import type { Principal } from '../call.js'
 import { GuardTwice, IdentifyTwice, NotReady, Sealed, StageMissing } from '../errors.js'
 import { type Guard, REQUIRED_STAGES, type Stage, STAGES } from '../guard.js'
+import type { Mode } from '../mode.js'
 import type { Windbreak } from './augment.js'
 import type { Subscriber, WindbreakEvent } from './events.js'
 import { selfTest } from './self-test.js'
@@ -127,6 +128,11 @@ export function identify(app: FastifyInstance, how: Identify): void {
   registry.identify = how
 }
 
+/** Whether what is against a rule is refused in this context now, for hooks that are no call of the boundary's. */
+export function modeOf(app: FastifyInstance): Mode {
+  return lookUp(app, 'settings')?.mode?.() ?? 'enforce'
+}
+
 export function identifyOf(app: FastifyInstance): Identify | undefined {
   return lookUp(app, 'identify')
 }
@@ -170,6 +176,9 @@ async function seal(registry: Registry): Promise<void> {
     { guards: standing, canaries: caught },
     `windbreak: guarded by ${standing.join(' · ')}; self-test caught ${caught} of ${caught} canaries`,
   )
+  if (settings.mode?.() === 'observe') {
+    app.log.warn('windbreak: guards only OBSERVE: what they would refuse is recorded, and passes (setting "mode")')
+  }
   const open = unguarded.filter(stage => !has(stage))
   if (open.length > 0) {
     app.log.warn({ unguarded: open }, `windbreak: calls are NOT guarded by ${open.join(', ')} (setting "unguarded")`)
