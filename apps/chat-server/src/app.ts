@@ -100,11 +100,7 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
     ...(signingKey === undefined ? {} : { signingKey }),
   })
   await app.register(access, { ...accessOptions(settings), environment })
-<<<<<<< HEAD
   await app.register(policy, policyOptions(settings))
-=======
-  await app.register(policy, { settings: settings.policy, environment })
->>>>>>> lane-access
   await app.register(filter)
   const { graceMs: drainMs, trustedUpstreams, keys } = settings
   await app.register(config, { settings: { ...keys, drainMs, trustedUpstreams }, env, ...given(options) })

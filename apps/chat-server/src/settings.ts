@@ -1,12 +1,7 @@
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
-<<<<<<< HEAD
 import { type Environment, readEnvironment, type Secret } from '@windbreak/core'
 import type { PolicySettings } from '@windbreak/policy'
-=======
-import { type Environment, readEnvironment, readSettings, type Secret } from '@windbreak/core'
-import { PolicySettings } from '@windbreak/policy'
->>>>>>> lane-access
 import { type AccessFiles, readAccessFiles } from './access-files.js'
 import { readAuditKey } from './audit-key.js'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
@@ -96,11 +91,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-<<<<<<< HEAD
   /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|AUDIT_KEY_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
-=======
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|AUDIT_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
->>>>>>> lane-access
 const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 
