@@ -12,8 +12,8 @@ export interface KeeperOptions {
   readonly schedule: Schedule
   readonly onDown: (error: unknown) => void
   readonly onUp: () => void
-  /** A settlement that could not be delivered: its reservation stays charged in full. */
-  readonly onLost: () => void
+  /** Settlements that could not be delivered: their reservations stay charged in full. */
+  readonly onLost: (count: number) => void
   /** Reservations were found that nobody had settled in time. */
   readonly onExpired: (count: number) => void
 }
@@ -113,7 +113,7 @@ export class Keeper {
     return {
       ...reserved,
       shared: true,
-      settle: charges => void this.#own.settle({ ...settlement, charges }).catch(this.#options.onLost),
+      settle: charges => void this.#own.settle({ ...settlement, charges }).catch(() => this.#options.onLost(1)),
     }
   }
 

@@ -61,7 +61,9 @@ async function budgetsPlugin(app: FastifyInstance, options: BudgetsPluginOptions
       app.log.warn('windbreak: the store of budgets is back')
       tell({ type: 'budget.store-up', at: now() })
     },
-    onLost: () => app.log.error('windbreak: a call could not be settled and stays charged in full'),
+    onLost(count) {
+      app.log.error({ count }, 'windbreak: calls could not be settled and stay charged in full')
+    },
     onExpired(count) {
       app.log.warn({ count }, 'windbreak: reservations that nobody settled are charged in full')
       tell({ type: 'budget.expired', at: now(), detail: { count } })

@@ -3,7 +3,7 @@ import type { Settled, Settlement } from './stores/store.js'
 export interface SettleQueueOptions {
   readonly send: (settlement: Settlement) => Promise<Settled>
   readonly onFailed: (error: unknown) => void
-  readonly onLost: () => void
+  readonly onLost: (count: number) => void
 }
 
 interface Entry {
@@ -45,11 +45,12 @@ export class SettleQueue {
     if (!this.#resuming) void this.#deliver()
   }
 
-  /** Waits for what is on its way, and tries once more what is not. */
+  /** Waits for what is on its way, and tries once more what is not. What is left then is lost. */
   async drain(): Promise<void> {
     this.#paused = false
     for (const entry of this.#waiting.splice(0)) this.#send(entry)
     await Promise.all(this.#sending)
+    if (this.#waiting.length > 0) this.#options.onLost(this.#waiting.length)
   }
 
   async #deliver(): Promise<void> {
@@ -77,7 +78,7 @@ export class SettleQueue {
   }
 
   #keep(entry: Entry): void {
-    if (entry.tries >= TRIES_MOST || this.#waiting.length >= MOST) this.#options.onLost()
+    if (entry.tries >= TRIES_MOST || this.#waiting.length >= MOST) this.#options.onLost(1)
     else this.#waiting.push(entry)
   }
 }
