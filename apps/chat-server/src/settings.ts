@@ -4,6 +4,7 @@ import { AccessSettings } from '@windbreak/access'
 import { type Environment, readEnvironment, readSettings } from '@windbreak/core'
 import { PolicySettings } from '@windbreak/policy'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
+import { type BudgetSetup, readBudgetSetup } from './budget-settings.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
 import { problemIn, readJson, readText } from './read-json-file.js'
 
@@ -22,6 +23,8 @@ export interface ServerSettings {
   readonly policy: PolicySettings
   /** From WINDBREAK_CONFIG_FILE: servers, keys and rotation. */
   readonly keys: KeySettings
+  /** From WINDBREAK_BUDGETS_FILE and WINDBREAK_REDIS_URL. */
+  readonly budgets: BudgetSetup
   readonly requestsPerMinute: number
   /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -51,6 +54,7 @@ export function readServerSettings(env: Env): ServerSettings {
     plainAccessKey,
     policy: readPolicy(env),
     keys: readKeySettings(env),
+    budgets: readBudgetSetup(env),
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
     trustedUpstreams: readList(env['WINDBREAK_TRUSTED_UPSTREAMS']),
@@ -81,8 +85,8 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|POLICY_FILE|CONFIG_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
-const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+const OTHERS = /^WINDBREAK_(CI_|HAS_|TEST_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 
 /** A misspelt variable would otherwise mean its default, which is not what somebody asked for. */

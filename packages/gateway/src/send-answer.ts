@@ -16,6 +16,8 @@ export async function sendAnswer(
   slowReaderMs: number,
   gone: AbortSignal,
 ): Promise<FastifyReply> {
+  // What guards have to say, such as what is left of a budget.
+  reply.headers({ ...answer.headers })
   const told: Told = { requestId: reply.request.id, evidence: answer.call.evidence }
   switch (answer.kind) {
     case 'json':
