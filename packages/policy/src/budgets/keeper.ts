@@ -141,7 +141,9 @@ export class Keeper {
   #within<T>(work: Promise<T>): Promise<T> {
     const { schedule, timeoutMs } = this.#options
     return new Promise((resolve, reject) => {
-      const cancel = schedule(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
+      // Where this process itself was held up, the answer may be here already, and is read before it is late.
+      const late = () => setImmediate(reject, new Error(`no answer within ${timeoutMs} ms`))
+      const cancel = schedule(late, timeoutMs)
       work.then(resolve, reject).finally(cancel)
     })
   }

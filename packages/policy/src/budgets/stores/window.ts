@@ -22,9 +22,9 @@ export function windowAt(window: Window, now: number): Bounds {
 
 /**
  * How long a window's counter is kept after its end: for settles that come late, and so that a clock that is set back
- * by an hour or two meets the windows it has been in as they were, not empty.
+ * by some hours meets the windows it has been in as they were, not empty.
  */
-export const KEEP_MS = 2 * 3_600_000
+export const KEEP_MS = 4 * 3_600_000
 
 /** How long the id of a settled reservation is remembered. */
 export const REMEMBER_MS = 60_000
