@@ -112,7 +112,7 @@ function ledgerOf({ process }: Child): Promise<Ledger> {
 function startServers(folder: string, redisUrl: string, upstream: string, accessKey: string): Promise<Child[]> {
   const file = join(folder, 'budgets.json')
   const budget = { name: 'race', scope: 'principal', window: 'day', unit: 'tokens', limit: LIMIT }
-  writeFileSync(file, JSON.stringify({ budgets: [budget] }))
+  writeFileSync(file, JSON.stringify({ budgets: [budget], storeTimeoutMs: 5_000 }))
   const start = (at: number) =>
     startChild('windbreak', {
       WINDBREAK_ENV: 'development',
