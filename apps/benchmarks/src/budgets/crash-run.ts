@@ -18,8 +18,8 @@ const ENDS = ['usage', 'usage', 'overrun', 'no usage', 'failed', 'refused', 'abo
 type End = (typeof ENDS)[number]
 
 interface Clock {
-  now(): number
-  set(at: number): void
+  readonly now: () => number
+  readonly set: (at: number) => void
 }
 
 interface Ask extends Known {

@@ -37,7 +37,9 @@ export function refuseExceeded(lines: readonly Line[], { readings, now }: Reserv
     const reading = readings[i] as Reading
     return reading.used + amounts[line.budget.unit] > line.limit ? [{ line, reading }] : []
   })
-  const { name, window } = (over[0]?.line ?? (lines[0] as Line)).budget
+  // A process's own share is narrower than the limits, and none of those need be passed.
+  const [first] = over.length > 0 ? over.map(({ line }) => line) : lines
+  const { name = '', window = 'minute' } = first?.budget ?? {}
   const end = Math.max(now, ...over.map(({ reading }) => reading.end))
   const seconds = Math.max(1, Math.ceil((end - now) / 1_000))
   const headers = limitHeaders(lines, at => readings[at]?.used ?? 0, amounts.tokens)

@@ -1,5 +1,6 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
+import type { Principal } from '@windbreak/core'
 import { boundCall, type Ceilings, DEFAULT_PRICES } from '../../src/budgets/index.js'
 import { decideCharge, type Facts } from '../../src/budgets/charge.js'
 import { linesFor, tagOf } from '../../src/budgets/claims.js'
@@ -148,11 +149,13 @@ t.test('prices', t => {
 })
 
 t.test('counters of different subjects never meet', t => {
-  const budgets = [
-    { name: 'a', scope: 'principal', window: 'day', unit: 'tokens', limit: 1 },
-    { name: 'b', scope: 'tenant', window: 'day', unit: 'tokens', limit: 1 },
-  ] as const
-  const rules = compileRules({ budgets } as BudgetSettings, 'production')
+  const settings: BudgetSettings = {
+    budgets: [
+      { name: 'a', scope: 'principal', window: 'day', unit: 'tokens', limit: 1 },
+      { name: 'b', scope: 'tenant', window: 'day', unit: 'tokens', limit: 1 },
+    ],
+  }
+  const rules = compileRules(settings, 'production')
   const name = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 80 }),
     fc.constantFrom('a', 'a:b', 'b', '-', '{x}', 'é', '~a'),
@@ -160,8 +163,8 @@ t.test('counters of different subjects never meet', t => {
   const who = fc.record({ id: name, tenant: fc.option(name, { nil: undefined }) })
   const keys = (principal: { id: string; tenant: string | undefined }) => {
     const { tenant, ...rest } = principal
-    const one = tenant === undefined ? rest : principal
-    return [tagOf(rules, one as never), ...linesFor(rules, one as never, 'm').map(({ key }) => key)].join('|')
+    const one: Principal = tenant === undefined ? rest : { ...rest, tenant }
+    return [tagOf(rules, one), ...linesFor(rules, one, 'm').map(({ key }) => key)].join('|')
   }
   fc.assert(
     fc.property(who, who, (one, other) => {

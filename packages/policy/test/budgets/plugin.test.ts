@@ -183,7 +183,13 @@ t.test('each attempt of a retried call has a reservation of its own', async t =>
   let tries = 0
   const { dispatch, used, evidence } = await open(t, {
     settings: { budgets: [PER_MINUTE] },
-    route: async (call, next) => next(call).catch(() => next(call)),
+    async route(call, next) {
+      try {
+        return await next(call)
+      } catch {
+        return next(call)
+      }
+    },
     answer(call) {
       tries += 1
       if (call.origin.kind === 'selftest' || tries > 1)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { budgetStoreContract, type StoreUnderTest } from '../../src/budgets/stores/contract.js'
 import { memoryStore } from '../../src/budgets/stores/memory.js'
