@@ -1,5 +1,4 @@
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import access from '@windbreak/access'
 import audit from '@windbreak/audit'
@@ -11,9 +10,11 @@ import policy from '@windbreak/policy'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { join } from 'node:path'
 import { accessOptions } from './access-options.js'
-import { NotFound, RateLimited } from './errors.js'
+import { budgetsReady, connectRedis, registerBudgets } from './budgets.js'
+import { NotFound } from './errors.js'
 import { serveHealth } from './health.js'
 import { securityHeaders } from './headers.js'
+import { limitRequests } from './limit-requests.js'
 import { servePage } from './page.js'
 import { policyOptions } from './policy-settings.js'
 import { refuseForeignPages } from './refuse-foreign-pages.js'
@@ -85,11 +86,8 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
     )
   }
   await app.register(helmet, securityHeaders(tls !== undefined))
-  await app.register(rateLimit, {
-    max: settings.requestsPerMinute,
-    timeWindow: '1 minute',
-    errorResponseBuilder: () => new RateLimited(),
-  })
+  const redis = connectRedis(app, settings.budgets)
+  await limitRequests(app, settings, redis)
   app.addHook('onRequest', refuseForeignPages)
   showErrors(app)
 
@@ -102,11 +100,12 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   await app.register(access, { ...accessOptions(settings), environment })
   await app.register(policy, policyOptions(settings))
   await app.register(filter)
+  await registerBudgets(app, settings, redis)
   const { graceMs: drainMs, trustedUpstreams, keys } = settings
   await app.register(config, { settings: { ...keys, drainMs, trustedUpstreams }, env, ...given(options) })
   await app.register(gateway, { historyKeys: settings.historyKeys, environment })
 
-  await app.register(serveHealth)
+  await app.register(serveHealth, { budgets: () => budgetsReady(app, settings.budgets) })
   await app.register(servePage)
   return app
 }

@@ -8,21 +8,28 @@ const Ready = Type.Object(
     status: Type.Union([Type.Literal('ready'), Type.Literal('not ready')]),
     audit: Type.Boolean(),
     keys: Type.Boolean(),
+    budgets: Type.Boolean(),
   },
   { additionalProperties: false },
 )
 
+export interface HealthOptions {
+  readonly budgets: () => boolean
+}
+
 /**
  * `/healthz`: the process answers. `/readyz`: it can take calls, which it cannot while the audit trail cannot be written,
- * or while Mistral refuses its key, the key has expired or its source has been silent for too long.
+ * while Mistral refuses its key, the key has expired or its source has been silent for too long, or while Redis is down
+ * and budgets need it.
  */
-export async function serveHealth(instance: FastifyInstance): Promise<void> {
+export async function serveHealth(instance: FastifyInstance, { budgets: mayCount }: HealthOptions): Promise<void> {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   app.get('/healthz', { schema: { response: { 200: Healthy } } }, async () => ({ status: 'ok' as const }))
   app.get('/readyz', { schema: { response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
     const audit = instance.windbreak.audit.stats().healthy
     const keys = instance.windbreak.keys.ready
-    const ready = audit && keys
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', audit, keys })
+    const budgets = mayCount()
+    const ready = audit && keys && budgets
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', audit, keys, budgets })
   })
 }

@@ -4,6 +4,7 @@ import { type Environment, readEnvironment, type Secret } from '@windbreak/core'
 import type { PolicySettings } from '@windbreak/policy'
 import { type AccessFiles, readAccessFiles } from './access-files.js'
 import { readAuditKey } from './audit-key.js'
+import { type BudgetSetup, readBudgetSetup } from './budget-settings.js'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
 import { readHistoryKeys } from './history-settings.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
@@ -27,6 +28,8 @@ export interface ServerSettings extends AccessFiles {
   readonly keys: KeySettings
   /** From WINDBREAK_HISTORY_KEY_FILE; none in development makes the gateway make one up. */
   readonly historyKeys: readonly Secret[]
+  /** From WINDBREAK_BUDGETS_FILE and WINDBREAK_REDIS_URL. */
+  readonly budgets: BudgetSetup
   readonly requestsPerMinute: number
   /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -60,6 +63,7 @@ export function readServerSettings(env: Env): ServerSettings {
     policy: readPolicy(env),
     policyFile: env['WINDBREAK_POLICY_FILE'] || undefined,
     keys: readKeySettings(env),
+    budgets: readBudgetSetup(env),
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
     trustedUpstreams: readList(env['WINDBREAK_TRUSTED_UPSTREAMS']),
@@ -91,8 +95,8 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|AUDIT_KEY_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
-const OTHERS = /^WINDBREAK_(CI_|HAS_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+const OTHERS = /^WINDBREAK_(CI_|HAS_|TEST_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 
 /** A misspelt variable would otherwise mean its default, which is not what somebody asked for. */

@@ -8,7 +8,7 @@ import { NotFound } from './errors.js'
  */
 export function showErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => show(error, request, reply))
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => show(new NotFound(), request, reply))
+  app.setNotFoundHandler((request, reply) => show(new NotFound(), request, reply))
 }
 
 export function show(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

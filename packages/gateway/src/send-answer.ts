@@ -22,6 +22,8 @@ export async function sendAnswer(
   told: Told,
   way: SendingWay,
 ): Promise<FastifyReply> {
+  // What guards have to say, such as what is left of a budget.
+  reply.headers({ ...answer.headers })
   switch (answer.kind) {
     case 'json':
       told.seal?.addWhole(answer.body)

@@ -1,0 +1,7 @@
+import type { BudgetsApi } from './plugin.js'
+
+declare module '@windbreak/core/fastify' {
+  interface Windbreak {
+    readonly budgets: BudgetsApi
+  }
+}

@@ -1,0 +1,102 @@
+import type { ModelCall } from '@windbreak/core'
+import type { ChatRequest } from '@windbreak/wire'
+import type { Tokens } from './price-list.js'
+import { type Ceilings, type Media, measureMedia } from './measure-media.js'
+
+/**
+ * Why a prompt cannot have more tokens than this.
+ *
+ * Mistral's tokenizers work on bytes: Tekken is byte-level BPE, and the older SentencePiece models fall back to bytes
+ * for what they do not know and change no character of their input (github.com/mistralai/mistral-common). So each token
+ * stands for at least one byte of the text that the chat template renders, or is one of the template's own marks. That
+ * text is made of the strings of the request. As JSON, each of them is at least as long as in itself, and each message
+ * comes with at least 28 bytes of names and quotes, where the template has a handful of marks. Numbers, ids and fields
+ * that are not rendered at all count too. What JSON does not cover:
+ */
+const MARGIN = {
+  /** Marks around the whole, what an empty system prompt is replaced with, and what `response_format` adds in words. */
+  call: 512,
+  /** Marks and the leading space that SentencePiece adds, for a message and for each piece of its content. */
+  message: 16,
+  /** Defaults that a tool's definition is filled up with before it is rendered. */
+  tool: 128,
+  /** The sentence that Mistral puts first: about 60 tokens (docs.mistral.ai, "Guardrailing"). */
+  safePrompt: 256,
+  /** The prompt that `prompt_mode: reasoning` adds. */
+  reasoning: 1_024,
+} as const
+
+/** An upper bound, and the call as it has to leave for the bound to hold. */
+export interface Bound extends Tokens {
+  readonly bounded: true
+  readonly body: unknown
+  /** `max_tokens` was put in. */
+  readonly changed: boolean
+}
+
+export interface NoBound {
+  readonly bounded: false
+  /** In words fit for an error message. */
+  readonly what: string
+  readonly where?: string
+}
+
+/** Most tokens that a call may use each way. Pure; the body has been validated. */
+export function boundCall(
+  { operation, body }: Pick<ModelCall, 'operation' | 'body'>,
+  ceilings: Ceilings,
+): Bound | NoBound {
+  if (operation === 'chat.complete') return boundChat(body as ChatRequest, ceilings)
+  const operations = ceilings.operations ?? {}
+  const most = Object.hasOwn(operations, operation) ? operations[operation] : undefined
+  if (most === undefined) return { bounded: false, what: `operation "${operation}" has no ceiling` }
+  // Which way its tokens go is not known, so that each way counts as all of it.
+  return { bounded: true, body, changed: false, prompt: most, completion: most }
+}
+
+function boundChat(body: ChatRequest, ceilings: Ceilings): Bound | NoBound {
+  // 0 may mean "none" or "no limit", depending on who is asked.
+  const given = body.max_tokens || undefined
+  const maxTokens = given ?? ceilings.maxTokens
+  if (maxTokens === undefined) {
+    return { bounded: false, what: 'max_tokens is needed, since there is no ceiling for it', where: '/max_tokens' }
+  }
+  const media = measureMedia(body, ceilings)
+  if ('what' in media) return { bounded: false, ...media }
+  const n = body.n ?? 1
+  // Predicted text that the model does not take may be charged as if it had written it.
+  const predicted = byteLength(body.prediction)
+  return {
+    bounded: true,
+    body: given === undefined ? { ...body, max_tokens: maxTokens } : body,
+    changed: given === undefined,
+    prompt: boundPrompt(body, media),
+    completion: (maxTokens + predicted) * n + media.serverTokens * n,
+  }
+}
+
+function boundPrompt(body: ChatRequest, { mediaBytes, mediaTokens, serverTokens }: Media): number {
+  const { messages, tools, response_format: format } = body
+  let pieces = messages.length
+  let bytes = byteLength(body) - mediaBytes
+  for (const message of messages) {
+    if (Array.isArray(message.content)) pieces += message.content.length
+    // Rendered as JSON once more, with a space after each colon and comma, and quotes that are escaped.
+    if (message.role === 'assistant' && message.tool_calls != null) bytes += byteLength(message.tool_calls)
+  }
+  bytes += byteLength(tools) + byteLength(format)
+  return (
+    bytes +
+    mediaTokens +
+    serverTokens +
+    MARGIN.call +
+    MARGIN.message * pieces +
+    MARGIN.tool * (tools?.length ?? 0) +
+    (body.safe_prompt === true ? MARGIN.safePrompt : 0) +
+    (body.prompt_mode == null ? 0 : MARGIN.reasoning)
+  )
+}
+
+function byteLength(value: unknown): number {
+  return value == null ? 0 : Buffer.byteLength(JSON.stringify(value))
+}
