@@ -1,4 +1,12 @@
-import { type Guard, type ModelAnswer, type ModelCall, newId, type Next, type StreamAnswer } from '@windbreak/core'
+import {
+  type Guard,
+  type ModelAnswer,
+  type ModelCall,
+  newId,
+  type Next,
+  refuse,
+  type StreamAnswer,
+} from '@windbreak/core'
 import type { WindbreakEvent } from '@windbreak/core/fastify'
 import type { ChatRequest } from '@windbreak/wire'
 import { admit, isRefusal } from './admit.js'
@@ -40,8 +48,9 @@ export function createGuard({ rules, keeper, now, tell }: GuardOptions): Guard {
       const admission = isRefusal(planned)
         ? planned
         : await admit(planned, isTest ? rehearsal.gate : keeper, newId(now()), rules.reservationMs)
-      if (isRefusal(admission)) return refuse(call, admission)
-      if (admission.granted === undefined) return next(call)
+      if (isRefusal(admission)) turnAway(call, admission)
+      // Observed, a call that was turned away goes on, and is on no budget.
+      if (isRefusal(admission) || admission.granted === undefined) return next(call)
       tellNear(call, admission.plan, admission.granted)
       return spend(call, admission.plan, admission.granted, next)
     },
@@ -106,13 +115,12 @@ export function createGuard({ rules, keeper, now, tell }: GuardOptions): Guard {
     for (const one of notes) tell(noteEvent(one, call, now()))
   }
 
-  /** The one place where a call is refused. */
-  function refuse(call: ModelCall, { rule, where, error, over = [] }: Refusal): never {
-    call.evidence.push({ guard: NAME, verdict: 'refuse', rule, ...(where === undefined ? {} : { where }) })
+  /** The one place where a call is refused, or is said to be where it is only observed. */
+  function turnAway(call: ModelCall, { rule, where, error, over = [] }: Refusal): void {
     if (call.origin.kind !== 'selftest') {
       for (const one of near.refused(over)) tell(noteEvent(one, call, now()))
     }
-    throw error
+    refuse(call, { guard: NAME, rule, ...(where === undefined ? {} : { where }) }, () => error)
   }
 }
 

@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import type { Test } from 'tap'
-import type { Evidence, ModelAnswer, ModelCall, Principal, Schedule, StreamEvent } from '@windbreak/core'
+import type { Evidence, ModelAnswer, Mode, ModelCall, Principal, Schedule, StreamEvent } from '@windbreak/core'
 import { attach, boundaryOf, identify, openBoundary, subscribe, type WindbreakEvent } from '@windbreak/core/fastify'
 import { chatAnswer, readRequest } from '@windbreak/wire'
 import budgets, { type BudgetsPluginOptions, type BudgetSettings } from '../../src/budgets/index.js'
@@ -17,6 +17,7 @@ type Answer = (call: ModelCall) => ModelAnswer | Promise<ModelAnswer>
 
 export interface Opening extends Omit<BudgetsPluginOptions, 'settings'> {
   readonly settings?: BudgetSettings
+  readonly mode?: Mode
   readonly answer?: Answer
   /** Of stage `route`: may call `next` again. */
   readonly route?: (call: ModelCall, next: (call: ModelCall) => Promise<ModelAnswer>) => Promise<ModelAnswer>
@@ -27,7 +28,10 @@ export interface Opening extends Omit<BudgetsPluginOptions, 'settings'> {
 }
 
 /** Budgets in a real boundary with a scripted upstream. Selftest calls are left out of what is seen. */
-export async function open(t: Test, { answer, route, intent, unreadMs, deadlineMs, ...options }: Opening = {}) {
+export async function open(
+  t: Test,
+  { answer, route, intent, unreadMs, deadlineMs, mode = 'enforce', ...options }: Opening = {},
+) {
   const app = Fastify()
   const sent: ModelCall[] = []
   const evidence: Evidence[][] = []
@@ -39,6 +43,7 @@ export async function open(t: Test, { answer, route, intent, unreadMs, deadlineM
   subscribe(app, event => void events.push(event))
   openBoundary(app, {
     read: readRequest,
+    mode: () => mode,
     unguarded: ['policy', 'filter', ...(intent === undefined ? (['intent'] as const) : [])],
     ...(unreadMs === undefined ? {} : { unreadMs }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),

@@ -51,6 +51,17 @@ t.test('what does not fit is refused before anything leaves, and says when to co
   t.equal((await dispatch()).status, 200, 'the next minute has room')
 })
 
+t.test('observed, a call without room goes on, is on record, and is on no budget', async t => {
+  const settings = { budgets: [{ ...PER_MINUTE, limit: CHAT_TOKENS + 14 }] }
+  const { dispatch, used, sent, evidence, events } = await open(t, { settings, mode: 'observe' })
+  await dispatch()
+  t.equal((await dispatch()).status, 200)
+  t.equal(sent.length, 2)
+  t.same(await used(), { mine: 15 })
+  t.same(evidence[1], [{ guard: 'budgets', verdict: 'would-refuse', rule: 'exceeded:mine' }])
+  t.equal(events.filter(({ type }) => type === 'budget.exhausted').length, 1)
+})
+
 t.test('a call that no window has room for is told that waiting does not help', async t => {
   const { dispatch, evidence } = await open(t, { settings: { budgets: [{ ...PER_MINUTE, limit: CHAT_TOKENS - 1 }] } })
   await t.rejects(dispatch(), { code: 'WB_POLICY_BUDGET_CALL_TOO_LARGE', statusCode: 403 })
