@@ -8,7 +8,8 @@ import type { View } from './view.js'
  * - `char`: one of these ASCII characters, none of them a letter or digit, where the ones beside it are of the given
  *   classes (only to save asking: the check may rely on it no more than on anything else it can look at);
  * - `digit`: a word that starts with a digit;
- * - `code`: a word that starts with two letters and a digit, as in `DE89`.
+ * - `code`: a word that starts with two letters and a digit, as in `DE89`;
+ * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose.
  * A word is a run of ASCII letters and digits. One also starts behind an escape (`\n`, `\u000a`, `%20`).
  */
 export type Anchor =
@@ -16,6 +17,7 @@ export type Anchor =
   | { readonly on: 'char'; readonly chars: string; readonly behind?: number; readonly before?: number }
   | { readonly on: 'digit' }
   | { readonly on: 'code' }
+  | { readonly on: 'long' }
 
 /** A match. `continues`: the text goes on in the same way; the detector is asked again at `end`. */
 export interface Span {
@@ -58,6 +60,9 @@ export interface Detector {
   /** Asked at the end of a match that `continues`; `null` when it does not after all. */
   resume?(view: View, at: number): Span | typeof WAIT | null
 }
+
+/** From so many letters and digits in a row on, a word is a long one. */
+export const LONG_WORD = 16
 
 /** A match longer than this is reported in pieces, so that no more than a piece is ever held back. */
 export const PIECE = 1024

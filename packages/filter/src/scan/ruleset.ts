@@ -1,5 +1,5 @@
 import type { Anchor, Detector } from './detector.js'
-import { PIECE } from './detector.js'
+import { LONG_WORD, PIECE } from './detector.js'
 
 /** One detector to ask at one place. */
 export interface Task {
@@ -28,8 +28,13 @@ export interface Ruleset {
   /** For the first two characters of a word: 0, or an index into `atPair`. */
   readonly pairs: Uint16Array
   readonly atPair: readonly Tasks[]
+  /** For each list of `atPair` four words of bits: the third characters that any of its prefixes goes on with. */
+  readonly thirds: Uint32Array
   readonly atDigit: Tasks
   readonly atCode: Tasks
+  readonly atLong: Tasks
+  /** Past so many characters a word is of interest for its length; none is when nobody asks about long words. */
+  readonly longWord: number
   readonly reaches: readonly { readonly mask: number; readonly most: number }[]
   /** How much decided text a check may still look back at. */
   readonly context: number
@@ -43,9 +48,10 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
     detector.anchors.flatMap(anchor => prefixesOf(anchor).map(prefix => ({ anchor, detector, rank, prefix }))),
   )
   const on = (kind: Anchor['on']) => tasks.filter(({ anchor }) => anchor.on === kind)
+  const atLong = on('long')
   const { stops, atChar } = charTable(tasks)
   const beside = (side: 'behind' | 'before') => Uint32Array.from(atChar, list => besideChar(list, side))
-  const { pairs, atPair } = pairTable(on('prefix'))
+  const { pairs, atPair, thirds } = pairTable(on('prefix'))
   const reaches = detectors.flatMap(({ reaches }) => reaches ?? [])
   const most = (lengths: readonly number[]) => Math.max(0, ...lengths)
   return {
@@ -56,8 +62,11 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
     beforeChar: beside('before'),
     pairs,
     atPair,
+    thirds,
     atDigit: on('digit'),
     atCode: on('code'),
+    atLong,
+    longWord: atLong.length > 0 ? LONG_WORD : Infinity,
     reaches,
     context: most(detectors.map(({ behind }) => behind)),
     // An open match is at most a piece long and ends in what is undecided, which starts at most that far back.
@@ -92,7 +101,7 @@ function besideChar(tasks: Tasks, side: 'behind' | 'before'): number {
   return masks.includes(0) ? 0 : masks.reduce((all, mask) => all | mask, 0)
 }
 
-function pairTable(tasks: Tasks): Pick<Ruleset, 'pairs' | 'atPair'> {
+function pairTable(tasks: Tasks): Pick<Ruleset, 'pairs' | 'atPair' | 'thirds'> {
   const pairs = new Uint16Array(1 << 14)
   const lists = new Map<number, Task[]>()
   for (const task of tasks) {
@@ -101,7 +110,21 @@ function pairTable(tasks: Tasks): Pick<Ruleset, 'pairs' | 'atPair'> {
   }
   const atPair: Tasks[] = [[]]
   for (const [pair, list] of lists) pairs[pair] = atPair.push(list) - 1
-  return { pairs, atPair }
+  const thirds = new Uint32Array(atPair.length * 4)
+  for (const [i, list] of atPair.entries()) for (const { prefix } of list) markThird(thirds, i, prefix)
+  return { pairs, atPair, thirds }
+}
+
+/** A prefix of two characters goes on with any. */
+function markThird(thirds: Uint32Array, pair: number, prefix: string): void {
+  const third = prefix.charCodeAt(2)
+  if (third < 0x80) thirds[thirdOf(pair, third)]! |= 1 << (third & 31)
+  else thirds.fill(0xffffffff, pair * 4, pair * 4 + 4)
+}
+
+/** Where the bit of a third ASCII character stands; which bit it is, its last five bits say. */
+export function thirdOf(pair: number, third: number): number {
+  return (pair << 2) | (third >> 5)
 }
 
 /** Where two ASCII characters stand in the pair table. */

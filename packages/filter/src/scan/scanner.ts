@@ -1,8 +1,9 @@
 import { DetectorOverran } from '../errors.js'
 import { type Detector, type Span, WAIT } from './detector.js'
-import { earliestStart, wholeEnd } from './earliest-start.js'
+import { earliestStart, reachBack, wholeEnd } from './earliest-start.js'
 import { escapeEnd } from './escapes.js'
 import { FoundMatches } from './found-matches.js'
+import { isLongWord } from './long-word.js'
 import type { Group } from './merge-spans.js'
 import { pairOf, type Ruleset, type Task } from './ruleset.js'
 import { isDigit, StopFinder } from './stop-finder.js'
@@ -16,8 +17,9 @@ const PARCEL = 256
 const SEARCH = 0
 const AT_STOP = 1
 const AT_PAIR = 2
-const AT_WORD = 3
-const AT_ESCAPE = 4
+const AT_LONG = 3
+const AT_WORD = 4
+const AT_ESCAPE = 5
 
 /**
  * One scan over text that may come in pieces. It walks from one stop (a character between words) to the next and asks
@@ -99,7 +101,7 @@ export class Scanner {
         if (this.#found.going !== undefined && !this.#goOn(upTo)) return upTo
         if (this.#at >= length) return length
         const tasks = atChar[stops[text.charCodeAt(this.#at)]!]!
-        if (!this.#ask(tasks, this.#at)) return this.#restReaches(tasks) ? this.#at : this.#at + 1
+        if (!this.#ask(tasks, this.#at)) return reachBack(tasks.slice(this.#done + 1)) ? this.#at : this.#at + 1
         this.#step = AT_PAIR
       }
       const word = this.#at + 1
@@ -117,7 +119,7 @@ export class Scanner {
 
   /** Asks about a word's start; false when an answer must wait. */
   #startWord(at: number): boolean {
-    const { pairs, atPair, atDigit, atCode, stops } = this.#rules
+    const { pairs, atPair, atDigit, atCode, atLong, stops } = this.#rules
     const { text, final } = this.#view
     const first = text.charCodeAt(at)
     const second = text.charCodeAt(at + 1)
@@ -125,6 +127,11 @@ export class Scanner {
       if (at + 1 >= text.length && !final) return false
       const pair = second < 0x80 ? pairs[pairOf(first, second)]! : 0
       if (pair !== 0 && !this.#ask(atPair[pair]!, at)) return false
+      this.#step = AT_LONG
+    }
+    if (this.#step === AT_LONG) {
+      const long = atLong.length > 0 && isLongWord(this.#view, at)
+      if (long === undefined || (long && !this.#ask(atLong, at))) return false
       this.#step = AT_WORD
     }
     if (isDigit(first)) return this.#ask(atDigit, at)
@@ -178,10 +185,6 @@ export class Scanner {
     if (final || text.length - at > ahead) throw new DetectorOverran(id)
     this.#awaited = hold
     return false
-  }
-
-  #restReaches(tasks: readonly Task[]): boolean {
-    return tasks.slice(this.#done + 1).some(({ detector }) => detector.reaches !== undefined)
   }
 
   /** Where the earliest match could start that is yet to be found, when everything before `from` was asked about. */

@@ -1,6 +1,6 @@
 import { CLASS } from './char-class.js'
 import { units, unpack } from './code-units.js'
-import { pairOf, type Ruleset } from './ruleset.js'
+import { pairOf, type Ruleset, thirdOf } from './ruleset.js'
 
 /** How far behind a stop the quick loop looks. */
 const LOOK_AHEAD = 3
@@ -21,7 +21,10 @@ export class StopFinder {
     this.#to = 0
   }
 
-  /** The next stop from `from` on, or the end of the text. */
+  /**
+   * The next stop from `from` on, or the end of the text. What stands at `from` was dealt with: the stop before it, and
+   * the word that starts there.
+   */
   next(text: string, from: number): number {
     let at = from
     while (at < text.length - LOOK_AHEAD) {
@@ -30,25 +33,44 @@ export class StopFinder {
         this.#from = Math.max(0, at - 1)
         this.#to = unpack(text, this.#from)
       }
+      const start = at
       const end = this.#to - LOOK_AHEAD
       at = this.#from + skipPlainStops(this.#rules, at - this.#from, end - this.#from)
       if (at < end) return at
+      if (end < text.length - LOOK_AHEAD) {
+        const cut = this.#beforeCutWord(text, at, start)
+        if (cut !== -1) return cut
+      }
     }
     const { stops } = this.#rules
     while (at < text.length && stops[text.charCodeAt(at)] === 0) at++
-    return at
+    const cut = this.#beforeCutWord(text, at, from)
+    return cut === -1 ? at : cut
+  }
+
+  /** The stop before the word that is under way at `at`, which may become a long one; -1 when it began before `from`. */
+  #beforeCutWord(text: string, at: number, from: number): number {
+    const { stops, atLong } = this.#rules
+    if (atLong.length === 0) return -1
+    let stop = at - 1
+    while (stop >= from && stops[text.charCodeAt(stop)] === 0) stop--
+    return stop >= from && stop < at - 1 ? stop : -1
   }
 }
 
 /**
  * All text passes through this loop, so it settles by itself what most stops are: followed by another, or by a word
- * that starts no match, or a sign beside something that makes it of no interest.
+ * that starts no match, or a sign beside something that makes it of no interest. That a word was long shows at its end.
  */
-function skipPlainStops({ stops, pairs, behindChar, beforeChar }: Ruleset, from: number, to: number): number {
+function skipPlainStops(rules: Ruleset, from: number, to: number): number {
+  const { stops, pairs, thirds, behindChar, beforeChar, longWord } = rules
+  let last = to
   let at = from
   for (; at < to; at++) {
     const stop = stops[units[at]!]!
     if (stop === 0) continue
+    if (at - last > longWord) return last
+    last = at
     const first = units[at + 1]!
     if (stop > 1) {
       const behind = behindChar[stop]!
@@ -62,7 +84,10 @@ function skipPlainStops({ stops, pairs, behindChar, beforeChar }: Ruleset, from:
     if (isDigit(first)) return at
     const second = units[at + 2]!
     if (second > 0x7f) continue
-    if (pairs[pairOf(first, second)] !== 0 || isDigit(units[at + 3]!)) return at
+    const third = units[at + 3]!
+    if (isDigit(third)) return at
+    const pair = pairs[pairOf(first, second)]!
+    if (pair !== 0 && (third > 0x7f || ((thirds[thirdOf(pair, third)]! >>> (third & 31)) & 1) !== 0)) return at
   }
   return at
 }
