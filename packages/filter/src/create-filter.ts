@@ -5,6 +5,7 @@ import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
 import { compileRules } from './scan/ruleset.js'
+import { DISGUISE_HOLD } from './scan/text-scanner.js'
 import { type FilterSettings, readFilterSettings } from './settings.js'
 import type { Rules } from './judge.js'
 import { TextFilter } from './text-filter.js'
@@ -53,7 +54,7 @@ export function createCore(settings: Readonly<FilterSettings>): FilterCore {
   const open = (way: Way) => new TextFilter(rulesOf(way))
   return {
     rules,
-    holdBack: Math.max(rules.in.ruleset.holdBack, rules.out.ruleset.holdBack),
+    holdBack: DISGUISE_HOLD + Math.max(rules.in.ruleset.holdBack, rules.out.ruleset.holdBack),
     open,
     scan: text =>
       findAll(either, text).map(({ detector: { id, kind }, start, end }) => ({ detector: id, kind, start, end })),

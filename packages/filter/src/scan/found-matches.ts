@@ -15,13 +15,16 @@ export interface Going {
 export class FoundMatches {
   /** Where the last match of each detector ends, by rank. */
   readonly #ends: Float64Array
+  readonly #floor: number
   #open: Match[] = []
   readonly #going: Going[] = []
   /** Everything before is given, and no later match starts there. */
   until = 0
 
-  constructor(detectors: number) {
+  /** A match that starts before `floor` is another scan's. */
+  constructor(detectors: number, floor: number) {
     this.#ends = new Float64Array(detectors)
+    this.#floor = floor
   }
 
   /** The first match that goes on. */
@@ -42,6 +45,10 @@ export class FoundMatches {
   /** Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. */
   add(task: Task, { start, end, continues }: Span, continued: boolean): void {
     const { detector, rank } = task
+    if (start < this.#floor) {
+      this.#ends[rank] = end
+      return
+    }
     if (start >= end || end - start > PIECE || start < this.until) throw new DetectorOverran(detector.id)
     this.#open.push({ detector, rank, start, end, continued })
     this.#ends[rank] = end
@@ -56,7 +63,7 @@ export class FoundMatches {
       this.until = decided
       return NONE
     }
-    const { groups, open, until } = mergeSpans(this.#open, decided)
+    const { groups, open, until } = mergeSpans<Match>(this.#open, decided)
     this.#open = open
     this.until = until
     return groups

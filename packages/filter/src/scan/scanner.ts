@@ -10,8 +10,19 @@ import { isDigit, StopFinder } from './stop-finder.js'
 import { View } from './view.js'
 
 const NONE: readonly Group[] = Object.freeze([])
+
+/** A scan that begins in the middle of a text: what stands before it, and where findings may start in that. */
+export interface Beginning {
+  readonly before: string
+  readonly floor: number
+  /** Nothing stands before `before`. */
+  readonly isStart: boolean
+}
+
 /** Text let go is dropped from the buffer in parcels only, since each cut copies. */
 const PARCEL = 256
+
+const WHOLE: Beginning = { before: '', floor: 0, isStart: true }
 
 /** What is to be done next at the stop in hand. */
 const SEARCH = 0
@@ -40,11 +51,17 @@ export class Scanner {
   /** Where the match starts that an answer is waited for; -1 when none is. */
   #awaited = -1
   readonly #found: FoundMatches
+  /** Text from this offset on is kept, also when it was decided. */
+  keep = Infinity
 
-  constructor(rules: Ruleset) {
+  constructor(rules: Ruleset, { before, floor, isStart }: Beginning = WHOLE) {
     this.#rules = rules
     this.#stops = new StopFinder(rules)
-    this.#found = new FoundMatches(rules.count)
+    this.#found = new FoundMatches(rules.count, floor)
+    this.#view.text = before
+    if (isStart) return
+    this.#at = 0
+    this.#step = SEARCH
   }
 
   /** Everything before this offset is decided: its findings were given, and no later one starts there. */
@@ -65,7 +82,9 @@ export class Scanner {
   /** Takes the next piece; gives the findings that became certain, in order. */
   push(text: string): readonly Group[] {
     if (text === '') return NONE
-    const spare = Math.min(this.#found.until - this.#base, this.#at) - this.#rules.context
+    // Twice what detectors look back at, so that a second scan that begins here sees as much as this one.
+    const spare =
+      Math.min(this.#found.until - this.#base, this.#at, this.keep - this.#base) - 2 * this.#rules.context
     const drop = spare >= PARCEL ? spare : 0
     this.#view.slide(drop, text)
     this.#base += drop
