@@ -100,6 +100,9 @@ export const DISGUISED = [
   ],
   [each('john@example.com', code => `&#${code};`), each('4111111111111111', code => `%${hex(code)}`)],
   [each('john@example.com', code => `%25${hex(code)}`), each('hunter2!', code => `\\u00${hex(code)}`)],
+  [Buffer.from('password: hunter2! and more').toString('base64'), Buffer.from('4111111111111111').toString('hex')],
+  ['4111/1111/1111/1111'],
+  [between('4111111111111111', ' - '), 'DE89.3704.0044.0532.0130.00', between('4111111111111111', '.')],
   ['john&commat;example&period;com', 'john&amp;#64;example.com', 'p\u0430ssw\u043erd: hunter2!', '\u0405G.aB1'],
   ['\u0664\u0661\u0661\u0661 1111 1111 1111', '\u{1d7dc}111 1111 1111 1111', 'j%6fhn%40exam\u200bple.com'],
 ].flat()
@@ -114,6 +117,7 @@ const PARTS = [
 ].flat()
 
 const DISGUISING = [
+  ['cGFzc3dvcmQ6', 'IGh1bnRlcjIh', '70617373776f7264', '3a2068756e746572', '4 - ', '1.1.', '4111/', '/1111'],
   ['%4', '%41', '%25', '%e2%80%8b', '&', '&#', '&#5', '2;', '&amp;', '&lt;', ';', '\\u0034', '\\x4', 'AT&T ', '100% '],
   [
     '\u0301',

@@ -4,6 +4,7 @@ import { DETECTORS } from '../src/detectors/index.js'
 import { findAll } from '../src/apply-rules.js'
 import { createCore, type FilterCore } from '../src/create-filter.js'
 import { createFilter, errors, type FilterSettings, type Finding } from '../src/index.js'
+import { compileDeep } from '../src/disguise/compile-deep.js'
 import { compileRules } from '../src/scan/ruleset.js'
 import { readFilterSettings } from '../src/settings.js'
 import { judge } from '../src/judge.js'
@@ -101,6 +102,19 @@ for (const [name, settings] of Object.entries(SETTINGS)) {
     t.end()
   })
 }
+
+t.test('a token longer than any piece is decoded, the same for every cut', t => {
+  const filter = createCore(readFilterSettings({}))
+  const encoded = Buffer.from(`${letters(1500)} 4111111111111111 ${letters(900)}`).toString('base64')
+  const whole = `see ${encoded} there`
+  const wanted = JSON.stringify(expected(filter, whole))
+  t.match(JSON.parse(wanted), { findings: [{ detector: 'payment-card' }] })
+  for (let at = 0; at <= whole.length; at += 97) {
+    t.equal(JSON.stringify(streamed(filter, cut(whole, [at, Math.min(whole.length, at + 700)]))), wanted)
+  }
+  t.equal(JSON.stringify(streamed(filter, whole.split(''))), wanted)
+  t.end()
+})
 
 // One seed, since this is no law: what made a neighbour harmless may be what was redacted.
 t.test('what was redacted holds nothing more to find', t => {

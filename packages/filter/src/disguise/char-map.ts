@@ -4,7 +4,8 @@ import { LOOK_ALIKES } from './look-alikes.js'
  * What is not seen (default-ignorable characters, of which bidi marks, variation selectors and tags are some, and other
  * format characters), and marks that are set above and below Latin letters.
  */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/u
+const UNSEEN =
+  /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/u
 const DIGIT = /\p{Nd}/u
 /** Blank to Unicode's compatibility forms; the detectors know them as they are. */
 const BLANKS = '\u00a0\u202f\u00b4\u00af\u00a8\u00b8'

@@ -19,11 +19,22 @@ export type Anchor =
   | { readonly on: 'code' }
   | { readonly on: 'long' }
 
-/** A match. `continues`: the text goes on in the same way; the detector is asked again at `end`. */
+/** Other detectors that a match belongs to, one of which gives it its name. */
+export interface Share {
+  readonly detector: Detector
+  readonly rank: number
+  readonly members: readonly Detector[]
+}
+
+/**
+ * A match. `continues`: the text goes on in the same way; the detector is asked again at `end`. `share`: it is the match
+ * of others; with `null` of nobody, it is none and only to be gone on from.
+ */
 export interface Span {
   readonly start: number
   readonly end: number
   readonly continues?: boolean
+  readonly share?: Share | null
 }
 
 /** The answer depends on text that is not here yet. */
@@ -57,8 +68,11 @@ export interface Detector {
    * Says `WAIT` when the view ends too soon, and may set `view.hold` to where a match could start (default: `at`).
    */
   check(view: View, at: number, from: number): Span | typeof WAIT | null
-  /** Asked at the end of a match that `continues`; `null` when it does not after all. */
-  resume?(view: View, at: number): Span | typeof WAIT | null
+  /**
+   * Asked at the end of a match that `continues`; `null` when it does not after all. `share` is what that match had, if
+   * there was one.
+   */
+  resume?(view: View, at: number, share?: Share): Span | typeof WAIT | null
 }
 
 /** From so many letters and digits in a row on, a word is a long one. */

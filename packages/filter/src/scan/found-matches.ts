@@ -1,5 +1,5 @@
 import { DetectorOverran } from '../errors.js'
-import { PIECE, type Span } from './detector.js'
+import { PIECE, type Share, type Span } from './detector.js'
 import { type Group, type Match, mergeSpans } from './merge-spans.js'
 import type { Task } from './ruleset.js'
 
@@ -9,6 +9,8 @@ const NONE: readonly Group[] = Object.freeze([])
 export interface Going {
   readonly at: number
   readonly task: Task
+  /** What the match up to there had of others; `null` when there was none. */
+  readonly share?: Share | null | undefined
 }
 
 /** What a scan has found and not yet given. Offsets count in the whole text. */
@@ -43,17 +45,17 @@ export class FoundMatches {
   }
 
   /** Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. */
-  add(task: Task, { start, end, continues }: Span, continued: boolean): void {
+  add(task: Task, { start, end, continues, share }: Span, continued: boolean): void {
     const { detector, rank } = task
     if (start < this.#floor) {
       this.#ends[rank] = end
       return
     }
     if (start >= end || end - start > PIECE || start < this.until) throw new DetectorOverran(detector.id)
-    this.#open.push({ detector, rank, start, end, continued })
+    if (share !== null) this.#open.push({ detector, rank, ...share, start, end, continued })
     this.#ends[rank] = end
     if (!continues) return
-    this.#going.push({ at: end, task })
+    this.#going.push({ at: end, task, share })
     this.#going.sort((a, b) => a.at - b.at)
   }
 

@@ -87,7 +87,7 @@ class GrowingGroup<T extends Match> {
   }
 
   close(): Group {
-    const { detector, rank } = this.#members.reduce<Match>(weightier, this.#members[0]!)
+    const { detector, rank } = this.#members.reduce(weightier)
     return {
       detector,
       rank,
@@ -99,7 +99,8 @@ class GrowingGroup<T extends Match> {
   }
 }
 
-function weightier(a: Match, b: Match): Match {
+/** Of two, the one to name a finding after. */
+export function weightier<T extends Match>(a: T, b: T): T {
   const byKind = KINDS.indexOf(a.detector.kind) - KINDS.indexOf(b.detector.kind)
   return (byKind || a.rank - b.rank) <= 0 ? a : b
 }

@@ -83,8 +83,7 @@ export class Scanner {
   push(text: string): readonly Group[] {
     if (text === '') return NONE
     // Twice what detectors look back at, so that a second scan that begins here sees as much as this one.
-    const spare =
-      Math.min(this.#found.until - this.#base, this.#at, this.keep - this.#base) - 2 * this.#rules.context
+    const spare = Math.min(this.#found.until - this.#base, this.#at, this.keep - this.#base) - 2 * this.#rules.context
     const drop = spare >= PARCEL ? spare : 0
     this.#view.slide(drop, text)
     this.#base += drop
@@ -183,20 +182,20 @@ export class Scanner {
   /** Follows the matches that go on up to the stop in hand; false when one must wait. */
   #goOn(upTo: number): boolean {
     for (let { going } = this.#found; going !== undefined; going = this.#found.going) {
-      const { task } = going
+      const { task, share } = going
       const at = going.at - this.#base
       if (at > upTo) break
-      const span = task.detector.resume?.(this.#view, at) ?? null
+      const span = task.detector.resume?.(this.#view, at, share ?? undefined) ?? null
       if (span === WAIT) return this.#mayWait(task.detector, at, at)
       this.#view.mark = -1
       this.#found.arrive()
-      if (span !== null) this.#add(task, span, true)
+      if (span !== null) this.#add(task, span, share !== null)
     }
     return true
   }
 
-  #add(task: Task, { start, end, continues = false }: Span, continued: boolean): void {
-    this.#found.add(task, { start: start + this.#base, end: end + this.#base, continues }, continued)
+  #add(task: Task, span: Span, continued: boolean): void {
+    this.#found.add(task, { ...span, start: span.start + this.#base, end: span.end + this.#base }, continued)
   }
 
   #mayWait({ id, ahead }: Detector, at: number, hold: number): false {

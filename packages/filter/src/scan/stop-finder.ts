@@ -1,5 +1,5 @@
 import { CLASS } from './char-class.js'
-import { units, unpack } from './code-units.js'
+import { hasUnpacked, units, unpack } from './code-units.js'
 import { pairOf, type Ruleset, thirdOf } from './ruleset.js'
 
 /** How far behind a stop the quick loop looks. */
@@ -16,7 +16,7 @@ export class StopFinder {
     this.#rules = rules
   }
 
-  /** The text has changed, or somebody else has unpacked his. */
+  /** The text has changed. */
   forget(): void {
     this.#to = 0
   }
@@ -28,10 +28,10 @@ export class StopFinder {
   next(text: string, from: number): number {
     let at = from
     while (at < text.length - LOOK_AHEAD) {
-      if (at < this.#from || at >= this.#to - LOOK_AHEAD) {
+      if (at < this.#from || at >= this.#to - LOOK_AHEAD || !hasUnpacked(this)) {
         // One before, since what a sign stands behind may decide.
         this.#from = Math.max(0, at - 1)
-        this.#to = unpack(text, this.#from)
+        this.#to = unpack(text, this.#from, this)
       }
       const start = at
       const end = this.#to - LOOK_AHEAD
