@@ -4,8 +4,16 @@ import { LOOK_ALIKES } from './look-alikes.js'
  * What is not seen (default-ignorable characters, of which bidi marks, variation selectors and tags are some, and other
  * format characters), and marks that are set above and below Latin letters.
  */
-const UNSEEN =
-  /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/u
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u
+/** The blocks of combining marks for Latin, Greek and Cyrillic, and for symbols. */
+const MARKS: readonly (readonly [from: number, to: number])[] = [
+  [0x300, 0x36f],
+  [0x483, 0x489],
+  [0x1ab0, 0x1aff],
+  [0x1dc0, 0x1dff],
+  [0x20d0, 0x20ff],
+  [0xfe20, 0xfe2f],
+]
 const DIGIT = /\p{Nd}/u
 /** Blank to Unicode's compatibility forms; the detectors know them as they are. */
 const BLANKS = '\u00a0\u202f\u00b4\u00af\u00a8\u00b8'
@@ -42,7 +50,7 @@ function isPlainPlane(point: number): boolean {
 
 function work(point: number): string | undefined {
   const text = String.fromCodePoint(point)
-  if (UNSEEN.test(text)) return ''
+  if (UNSEEN.test(text) || MARKS.some(([from, to]) => point >= from && point <= to)) return ''
   const alike = LOOK_ALIKES.get(point)
   if (alike !== undefined) return alike
   if (DIGIT.test(text)) return String(digitOf(point))

@@ -37,10 +37,9 @@ function decode(look: Look, view: View, at: number): Span | typeof WAIT | null {
   const run = view.runEnd(at, TOKEN, PIECE)
   const isLong = run - at === PIECE
   if (view.beyond(run) && !isLong) return WAIT
-  let end = run
-  while (!isLong && end - run < 2 && (view.classAt(end) & EQUALS) !== 0) end++
-  if (view.beyond(end) && !isLong) return WAIT
-  end = Math.min(end, at + PIECE)
+  const padded = isLong ? run : view.runEnd(run, EQUALS, 2)
+  if (view.beyond(padded) && !isLong) return WAIT
+  const end = Math.min(padded, at + PIECE)
   const form = formOf(text, at, run)
   const share = form === null ? null : look(Buffer.from(text.slice(at, end), form).toString('utf8'))
   if (share !== null) return { start: at, end, continues: isLong, share }

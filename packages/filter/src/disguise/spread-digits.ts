@@ -1,5 +1,5 @@
 import { ALNUM, CLASS, DIGIT, LETTER } from '../scan/char-class.js'
-import { type Detector, type Share, type Span, WAIT } from '../scan/detector.js'
+import { type Detector, type Share, WAIT } from '../scan/detector.js'
 import { View } from '../scan/view.js'
 
 /** What may stand between two groups: a few signs of any kind, the same ones each time. */
@@ -9,7 +9,7 @@ const AHEAD = MOST_CHARACTERS * (1 + LONGEST_SEPARATOR) + 2
 const FEWEST_GROUPS = 4
 const LONGEST_GROUP = 6
 const SHOWN = 4
-const USUAL = [' ', '-', '\u00a0', '\u202f']
+const USUAL: ReadonlySet<string> = new Set([' ', '-', '\u00a0', '\u202f'])
 
 /**
  * The same number written with other separators than people write it with: `4111/1111/1111/1111`, `4 - 1 - 1 - …`. The
@@ -52,7 +52,7 @@ function readSpread(view: View, at: number, mayBe: (start: string) => boolean): 
   const separator = separatorAt(view, first)
   if (separator === WAIT || separator === null) return separator
   // The detector itself reads over these, where there is more than a digit between them.
-  if (first - at > 1 && USUAL.includes(separator)) return null
+  if (first - at > 1 && USUAL.has(separator)) return null
   if (isJoined(view, at, separator)) return null
   // A number ends where a word begins.
   const mask = (view.classAt(at) & DIGIT) === 0 ? ALNUM : DIGIT
