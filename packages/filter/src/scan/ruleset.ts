@@ -1,5 +1,6 @@
 import type { Anchor, Detector } from './detector.js'
 import { LONG_WORD, PIECE } from './detector.js'
+import { filterPrefixes, type PrefixFilter } from './prefix-filter.js'
 
 /** One detector to ask at one place. */
 export interface Task {
@@ -25,11 +26,10 @@ export interface Ruleset {
   /** For each of these, the classes that must stand before and behind it for anyone to be asked; 0 for any. */
   readonly behindChar: Uint32Array
   readonly beforeChar: Uint32Array
-  /** For the first two characters of a word: 0, or an index into `atPair`. */
-  readonly pairs: Uint16Array
+  /** Which words may start with a prefix of any. */
+  readonly prefixes: PrefixFilter
+  /** By the number that `prefixes` has for a word's first two characters. */
   readonly atPair: readonly Tasks[]
-  /** For each list of `atPair` four words of bits: the third characters that any of its prefixes goes on with. */
-  readonly thirds: Uint32Array
   readonly atDigit: Tasks
   readonly atCode: Tasks
   readonly atLong: Tasks
@@ -51,7 +51,7 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
   const atLong = on('long')
   const { stops, atChar } = charTable(tasks)
   const beside = (side: 'behind' | 'before') => Uint32Array.from(atChar, list => besideChar(list, side))
-  const { pairs, atPair, thirds } = pairTable(on('prefix'))
+  const { prefixes, atPair } = pairTable(on('prefix'))
   const reaches = detectors.flatMap(({ reaches }) => reaches ?? [])
   const most = (lengths: readonly number[]) => Math.max(0, ...lengths)
   return {
@@ -60,9 +60,8 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
     atChar,
     behindChar: beside('behind'),
     beforeChar: beside('before'),
-    pairs,
+    prefixes,
     atPair,
-    thirds,
     atDigit: on('digit'),
     atCode: on('code'),
     atLong,
@@ -101,33 +100,12 @@ function besideChar(tasks: Tasks, side: 'behind' | 'before'): number {
   return masks.includes(0) ? 0 : masks.reduce((all, mask) => all | mask, 0)
 }
 
-function pairTable(tasks: Tasks): Pick<Ruleset, 'pairs' | 'atPair' | 'thirds'> {
-  const pairs = new Uint16Array(1 << 14)
-  const lists = new Map<number, Task[]>()
+function pairTable(tasks: Tasks): Pick<Ruleset, 'prefixes' | 'atPair'> {
+  const lists = new Map<string, Task[]>()
   for (const task of tasks) {
-    const pair = pairOf(task.prefix.charCodeAt(0), task.prefix.charCodeAt(1))
+    const pair = task.prefix.slice(0, 2)
     lists.set(pair, [...(lists.get(pair) ?? []), task])
   }
-  const atPair: Tasks[] = [[]]
-  for (const [pair, list] of lists) pairs[pair] = atPair.push(list) - 1
-  const thirds = new Uint32Array(atPair.length * 4)
-  for (const [i, list] of atPair.entries()) for (const { prefix } of list) markThird(thirds, i, prefix)
-  return { pairs, atPair, thirds }
-}
-
-/** A prefix of two characters goes on with any. */
-function markThird(thirds: Uint32Array, pair: number, prefix: string): void {
-  const third = prefix.charCodeAt(2)
-  if (third < 0x80) thirds[thirdOf(pair, third)]! |= 1 << (third & 31)
-  else thirds.fill(0xffffffff, pair * 4, pair * 4 + 4)
-}
-
-/** Where the bit of a third ASCII character stands; which bit it is, its last five bits say. */
-export function thirdOf(pair: number, third: number): number {
-  return (pair << 2) | (third >> 5)
-}
-
-/** Where two ASCII characters stand in the pair table. */
-export function pairOf(first: number, second: number): number {
-  return (first << 7) | second
+  const atPair = [...lists.values()]
+  return { prefixes: filterPrefixes(atPair.map(list => list.map(({ prefix }) => prefix))), atPair: [[], ...atPair] }
 }

@@ -5,7 +5,8 @@ import { escapeEnd } from './escapes.js'
 import { FoundMatches } from './found-matches.js'
 import { isLongWord } from './long-word.js'
 import type { Group } from './merge-spans.js'
-import { pairOf, type Ruleset, type Task } from './ruleset.js'
+import { pairOf } from './prefix-filter.js'
+import type { Ruleset, Task } from './ruleset.js'
 import { isDigit, StopFinder } from './stop-finder.js'
 import { View } from './view.js'
 
@@ -137,13 +138,13 @@ export class Scanner {
 
   /** Asks about a word's start; false when an answer must wait. */
   #startWord(at: number): boolean {
-    const { pairs, atPair, atDigit, atCode, atLong, stops } = this.#rules
+    const { prefixes, atPair, atDigit, atCode, atLong, stops } = this.#rules
     const { text, final } = this.#view
     const first = text.charCodeAt(at)
     const second = text.charCodeAt(at + 1)
     if (this.#step === AT_PAIR) {
       if (at + 1 >= text.length && !final) return false
-      const pair = second < 0x80 ? pairs[pairOf(first, second)]! : 0
+      const pair = second < 0x80 ? prefixes.pairs[pairOf(first, second)]! : 0
       if (pair !== 0 && !this.#ask(atPair[pair]!, at)) return false
       this.#step = AT_LONG
     }

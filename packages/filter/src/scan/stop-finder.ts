@@ -1,9 +1,10 @@
 import { CLASS } from './char-class.js'
 import { hasUnpacked, units, unpack } from './code-units.js'
-import { pairOf, type Ruleset, thirdOf } from './ruleset.js'
+import { mayStart } from './prefix-filter.js'
+import type { Ruleset } from './ruleset.js'
 
 /** How far behind a stop the quick loop looks. */
-const LOOK_AHEAD = 3
+const LOOK_AHEAD = 5
 
 /** Finds the stops at which somebody may have to be asked. */
 export class StopFinder {
@@ -63,7 +64,7 @@ export class StopFinder {
  * that starts no match, or a sign beside something that makes it of no interest. That a word was long shows at its end.
  */
 function skipPlainStops(rules: Ruleset, from: number, to: number): number {
-  const { stops, pairs, thirds, behindChar, beforeChar, longWord } = rules
+  const { stops, prefixes, behindChar, beforeChar, longWord } = rules
   let last = to
   let at = from
   for (; at < to; at++) {
@@ -82,12 +83,7 @@ function skipPlainStops(rules: Ruleset, from: number, to: number): number {
     }
     if (stops[first] !== 0) continue
     if (isDigit(first)) return at
-    const second = units[at + 2]!
-    if (second > 0x7f) continue
-    const third = units[at + 3]!
-    if (isDigit(third)) return at
-    const pair = pairs[pairOf(first, second)]!
-    if (pair !== 0 && (third > 0x7f || ((thirds[thirdOf(pair, third)]! >>> (third & 31)) & 1) !== 0)) return at
+    if (isDigit(units[at + 3]!) || mayStart(prefixes, units, at + 1)) return at
   }
   return at
 }
