@@ -2,6 +2,7 @@ import type { Detector } from '../scan/detector.js'
 import { assignedSecret } from './assigned-secret.js'
 import { email } from './email.js'
 import { iban } from './iban.js'
+import { bankNumber, deviceNumber, healthNumber, nationalId } from './identity/index.js'
 import { jsonWebToken } from './json-web-token.js'
 import { cloudKeys } from './keys/clouds.js'
 import { codeHostKeys } from './keys/code-hosts.js'
@@ -22,4 +23,8 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   paymentCard,
   iban,
   email,
+  healthNumber,
+  nationalId,
+  bankNumber,
+  deviceNumber,
 ])
