@@ -25,6 +25,7 @@ export const email: Detector = {
   label: 'email',
   title: 'E-mail address',
   reference: 'https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2',
+  preset: 'contact',
   anchors: [{ on: 'char', chars: '@', behind: LOCAL, before: DOMAIN }],
   behind: LONGEST_LOCAL + 8,
   ahead: LONGEST_DOMAIN + 2,

@@ -2,6 +2,7 @@ import type { Detector } from '../scan/detector.js'
 import { assignedSecret } from './assigned-secret.js'
 import { email } from './email.js'
 import { iban } from './iban.js'
+import { bankNumber, deviceNumber, healthNumber, nationalId } from './identity/index.js'
 import { jsonWebToken } from './json-web-token.js'
 import { vendorKeys } from './keys/index.js'
 import { paymentCard } from './payment-card.js'
@@ -16,4 +17,8 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   paymentCard,
   iban,
   email,
+  healthNumber,
+  nationalId,
+  bankNumber,
+  deviceNumber,
 ])

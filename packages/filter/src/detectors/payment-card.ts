@@ -31,6 +31,7 @@ export const paymentCard: Detector = {
   label: 'card',
   title: 'Payment card number',
   reference: 'https://www.iso.org/standard/70484.html',
+  preset: 'payment',
   anchors: [{ on: 'digit' }],
   behind: 24,
   ahead: GROUPS_AHEAD,
