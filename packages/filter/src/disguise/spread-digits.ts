@@ -9,6 +9,7 @@ const AHEAD = MOST_CHARACTERS * (1 + LONGEST_SEPARATOR) + 2
 const FEWEST_GROUPS = 4
 const LONGEST_GROUP = 6
 const SHOWN = 4
+const REASONS = ['checksum', 'separated']
 const USUAL: ReadonlySet<string> = new Set([' ', '-', '\u00a0', '\u202f'])
 
 /**

@@ -1,4 +1,4 @@
-import type { Kind } from '../finding.js'
+import type { Confidence, Kind } from '../finding.js'
 import type { View } from './view.js'
 
 /**
@@ -35,6 +35,9 @@ export interface Span {
   readonly end: number
   readonly continues?: boolean
   readonly share?: Share | null
+  /** Other than the detector's own. */
+  readonly confidence?: Confidence
+  readonly reasons?: readonly string[]
 }
 
 /** The answer depends on text that is not here yet. */
@@ -53,6 +56,11 @@ export interface Detector {
   readonly reference: string
   /** The group it is switched on and off with, such as `secrets`, `contact` or `identity/de`. */
   readonly preset?: Preset
+  /** Only looked for where the settings name it, or a preset it belongs to. */
+  readonly offByDefault?: boolean
+  /** How sure its findings are, and what they rest on, as codes such as `checksum` and `format`. */
+  readonly confidence?: Confidence
+  readonly reasons?: readonly string[]
   readonly anchors: readonly Anchor[]
   /** The most characters before the anchor, and from the anchor on, that the check looks at. */
   readonly behind: number

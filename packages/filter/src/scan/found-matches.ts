@@ -45,14 +45,15 @@ export class FoundMatches {
   }
 
   /** Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. */
-  add(task: Task, { start, end, continues, share }: Span, continued: boolean): void {
+  add(task: Task, span: Span, continued: boolean): void {
     const { detector, rank } = task
+    const { start, end, continues, share, ...rest } = span
     if (start < this.#floor) {
       this.#ends[rank] = end
       return
     }
     if (start >= end || end - start > PIECE || start < this.until) throw new DetectorOverran(detector.id)
-    if (share !== null) this.#open.push({ detector, rank, ...share, start, end, continued })
+    if (share !== null) this.#open.push({ detector, rank, ...share, ...rest, start, end, continued })
     this.#ends[rank] = end
     if (!continues) return
     this.#going.push({ at: end, task, share })
