@@ -4,6 +4,7 @@ import { email } from './email.js'
 import { iban } from './iban.js'
 import { jsonWebToken } from './json-web-token.js'
 import { vendorKeys } from './keys/index.js'
+import { namedSecret, namedUuid } from './named/named-secret.js'
 import { paymentCard } from './payment-card.js'
 import { privateKey } from './private-key.js'
 
@@ -13,6 +14,8 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   ...vendorKeys,
   jsonWebToken,
   assignedSecret,
+  namedSecret,
+  namedUuid,
   paymentCard,
   iban,
   email,
