@@ -1,5 +1,6 @@
 import type { Detector } from '../scan/detector.js'
 import { assignedSecret } from './assigned-secret.js'
+import { commandSecret } from './command-secret.js'
 import { email } from './email.js'
 import { iban } from './iban.js'
 import { jsonWebToken } from './json-web-token.js'
@@ -7,12 +8,15 @@ import { vendorKeys } from './keys/index.js'
 import { namedSecret, namedUuid } from './named/named-secret.js'
 import { paymentCard } from './payment-card.js'
 import { privateKey } from './private-key.js'
+import { urlCredentials } from './url-credentials.js'
 
 /** All detectors, the more specific first: where two find the same text, the first gives its name. */
 export const DETECTORS: readonly Detector[] = Object.freeze([
   privateKey,
   ...vendorKeys,
   jsonWebToken,
+  urlCredentials,
+  commandSecret,
   assignedSecret,
   namedSecret,
   namedUuid,

@@ -13,6 +13,7 @@ import {
   UPPER,
 } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
+import { hasDigit } from '../../scan/long-word.js'
 import type { View } from '../../scan/view.js'
 import { countDistinct } from '../variety.js'
 import { NEAR } from './near-words.js'
@@ -21,6 +22,7 @@ import type { Shape } from './shapes.js'
 
 /** How much of a value may stand before its first long word, and how long all of it may be. */
 const MOST_LEAD = 64
+const MOST_PART = 32
 const LONGEST = 400
 const LONGEST_UUID = 36
 /** From so many characters on a value is believed without its vendor's shape. */
@@ -50,6 +52,7 @@ export const namedSecret: Detector = {
 
 function findNamed(view: View, at: number): Span | typeof WAIT | null {
   const { text } = view
+  if (!hasDigit(view, at)) return null
   const start = leadStart(view, at)
   if (start === -1) return null
   view.hold = start
@@ -58,7 +61,7 @@ function findNamed(view: View, at: number): Span | typeof WAIT | null {
   if (view.beyond(stop)) return WAIT
   const end = trimEnd(text, start, stop)
   const value = describe(text, start, end)
-  if (value.digits === 0 || GOES_ON.includes(text.charAt(end) || ' ')) return null
+  if ((!value.random && value.letters > 0) || GOES_ON.includes(text.charAt(end) || ' ')) return null
   const context = readContext(text, start)
   return context !== null && isBelieved(value, context, isAssigned(text, start)) ? { start, end } : null
 }
@@ -69,7 +72,15 @@ function leadStart(view: View, at: number): number {
   while (start > at - MOST_LEAD && (view.classAt(start - 1) & BASE64URL) !== 0) start--
   if ((view.classAt(start - 1) & BASE64URL) !== 0) return -1
   while (start < at && (view.classAt(start) & (DASH | UNDERSCORE)) !== 0) start++
+  if (view.text.charAt(start - 1) === ':' && isInChain(view, start - 1)) return -1
   return start > 0 && PART_OF_MORE.includes(view.text.charAt(start - 1)) ? -1 : start
+}
+
+/** `arn:aws:…:secret:name`, `sha256:…:…`: the colon at `at` ends a part that a colon began. */
+function isInChain(view: View, at: number): boolean {
+  let start = at
+  while (start > at - MOST_PART && (view.classAt(start - 1) & BASE64URL) !== 0) start--
+  return start < at && view.text.charAt(start - 1) === ':'
 }
 
 function trimEnd(text: string, start: number, stop: number): number {
