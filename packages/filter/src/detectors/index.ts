@@ -1,7 +1,9 @@
 import type { Detector } from '../scan/detector.js'
 import { assignedSecret } from './assigned-secret.js'
+import { bundlerCredentials } from './bundler-credentials.js'
 import { commandSecret } from './command-secret.js'
 import { email } from './email.js'
+import { headerSecret } from './header-secret.js'
 import { iban } from './iban.js'
 import { jsonWebToken } from './json-web-token.js'
 import { vendorKeys } from './keys/index.js'
@@ -17,6 +19,8 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   jsonWebToken,
   urlCredentials,
   commandSecret,
+  bundlerCredentials,
+  headerSecret,
   assignedSecret,
   namedSecret,
   namedUuid,

@@ -35,6 +35,9 @@ export interface Value {
 
 /** Whether a value is a secret, and not a placeholder, a reference, a word, a path, a version or a call. */
 export function isPlausibleSecret({ text, quoted, strength, spoken }: Value): boolean {
+  if (strength === 'certain') {
+    return text.length >= SHORTEST_PASSWORD && !REFERENCE.test(text) && !PLACEHOLDERS.test(text) && !isMonotonous(text)
+  }
   if (text.length < (strength === 'password' ? SHORTEST_PASSWORD : SHORTEST_KEY)) return false
   const { letters, digits, others, mixed } = count(text)
   if (letters === 0 && others === 0) return strength === 'password' && digits >= SHORTEST_NUMBER && !isMonotonous(text)

@@ -3,9 +3,10 @@ import { CLASS, LETTER, LOWER, UPPER } from '../scan/char-class.js'
 /**
  * How much a value must look like a secret to be believed one:
  * - `password`: people choose these, so anything that is not plainly a word, a placeholder or a reference;
+ * - `certain`: the name says that it is one in clear text, so anything but a placeholder or a reference;
  * - `key`: machines make these, so letters with digits, and long enough.
  */
-export type Strength = 'password' | 'key'
+export type Strength = 'certain' | 'password' | 'key'
 
 interface Name {
   /** Lower case, as one word: `api_key`, `apiKey` and `API key` are all found by `apikey`. */
@@ -24,6 +25,7 @@ const KEY_OWNERS =
   'service session shared signing ssh staging storage subscription test user webhook write'
 
 const NAMES: readonly Name[] = [
+  { word: 'cleartextpassword', strength: 'certain' },
   ...'password passwd passphrase passcode passwort kennwort wachtwoord motdepasse contraseña contrasena senha parola passwrd passw hasło heslo salasana lösenord пароль'
     .split(' ')
     .map(word => ({ word, strength: 'password' as const })),
