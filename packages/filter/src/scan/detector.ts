@@ -9,7 +9,8 @@ import type { View } from './view.js'
  *   classes (only to save asking: the check may rely on it no more than on anything else it can look at);
  * - `digit`: a word that starts with a digit;
  * - `code`: a word that starts with two letters and a digit, as in `DE89`;
- * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose.
+ * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose. It must
+ *   find nothing in words without a digit (`hasDigit`), for which it is mostly not asked.
  * A word is a run of ASCII letters and digits. One also starts behind an escape (`\n`, `\u000a`, `%20`).
  */
 export type Anchor =

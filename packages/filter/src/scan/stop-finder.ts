@@ -70,7 +70,7 @@ function skipPlainStops(rules: Ruleset, from: number, to: number): number {
   for (; at < to; at++) {
     const stop = stops[units[at]!]!
     if (stop === 0) continue
-    if (at - last > longWord) return last
+    if (at - last > longWord && hasDigit(last + 1, at)) return last
     last = at
     const first = units[at + 1]!
     if (stop > 1) {
@@ -86,6 +86,12 @@ function skipPlainStops(rules: Ruleset, from: number, to: number): number {
     if (isDigit(units[at + 3]!) || mayStart(prefixes, units, at + 1)) return at
   }
   return at
+}
+
+/** Long words without a digit are names, and nobody asks about these. */
+function hasDigit(from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (isDigit(units[i]!)) return true
+  return false
 }
 
 export function isDigit(code: number): boolean {
