@@ -9,6 +9,9 @@ import { codeHostKeys } from './keys/code-hosts.js'
 import { modelKeys } from './keys/models.js'
 import { serviceKeys } from './keys/services.js'
 import { paymentCard } from './payment-card.js'
+import { ipAddress } from './network/ip-address.js'
+import { macAddress } from './network/mac-address.js'
+import { phone } from './phone/phone.js'
 import { privateKey } from './private-key.js'
 
 /** All detectors, the more specific first: where two find the same text, the first gives its name. */
@@ -27,4 +30,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   nationalId,
   bankNumber,
   deviceNumber,
+  ipAddress,
+  macAddress,
+  phone,
 ])
