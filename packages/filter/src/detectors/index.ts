@@ -10,6 +10,9 @@ import { jsonWebToken } from './json-web-token.js'
 import { vendorKeys } from './keys/index.js'
 import { namedSecret, namedUuid } from './named/named-secret.js'
 import { paymentCard } from './payment-card.js'
+import { ipAddress } from './network/ip-address.js'
+import { macAddress } from './network/mac-address.js'
+import { phone } from './phone/phone.js'
 import { privateKey } from './private-key.js'
 import { urlCredentials } from './url-credentials.js'
 
@@ -32,4 +35,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   nationalId,
   bankNumber,
   deviceNumber,
+  ipAddress,
+  macAddress,
+  phone,
 ])

@@ -126,7 +126,7 @@ export const eastAsia: readonly NumberFormat[] = [
 ]
 
 function isCreditCode(value: string): boolean {
-  if (!/^[1-9AYN][1-9]\d{6}/.test(value)) return false
+  if (!/^[1-9AYN][1-9]\d{6}/.test(value) || !/[A-Z]/.test(value)) return false
   let sum = 0
   for (let i = 0; i < 17; i++) {
     const place = CREDIT_SIGNS.indexOf(value.charAt(i))

@@ -1,4 +1,5 @@
 import { ALNUM, BLANK, CLASS, DIGIT, LETTER, UPPER } from '../../scan/char-class.js'
+import type { Anchor } from '../../scan/detector.js'
 import { compileWords } from './nearby-words.js'
 import type { NumberFormat } from './number-format.js'
 
@@ -22,9 +23,19 @@ export interface Form {
   readonly candidates: readonly Candidate[]
 }
 
-/** By the length of the first run of letters and digits, then by what follows it; the longer forms first. */
-export type Forms = readonly (readonly (readonly Form[])[] | undefined)[]
+/** The forms that start with a run of one length and so many digits; the longer first. */
+export interface Start {
+  /** Those that are this run and no more. */
+  bare: readonly Form[]
+  /** Those that go on, by `afterIndex`. */
+  readonly after: (readonly Form[] | undefined)[]
+}
 
+/** By `startIndex`. Most words of most texts have none. */
+export type Forms = readonly (Start | undefined)[]
+
+const DIGITS = '0123456789'
+const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /** What may follow the first run: nothing that matters, then each of these. */
 const FOLLOWS = ' -./('
 const CLASSES: Readonly<Record<string, number>> = {
@@ -36,12 +47,36 @@ const CLASSES: Readonly<Record<string, number>> = {
   ' ': BLANK,
 }
 
-export const LONGEST_RUN = 24
+/** The characters of each class, for the starts of words. */
+const CHARS: Readonly<Record<string, string>> = {
+  '9': DIGITS,
+  A: CAPITALS,
+  a: CAPITALS + CAPITALS.toLowerCase(),
+  X: DIGITS + CAPITALS,
+  x: DIGITS + CAPITALS + CAPITALS.toLowerCase(),
+}
 
-/** An index into the forms of one length, by the code of the sign that follows. */
+/** The longest first and second runs of any form. */
+export const LONGEST_RUN = 20
+export const LONGEST_SECOND = 12
+
+const FOLLOW_INDEX = new Uint8Array(0x10000)
+for (const [i, sign] of Array.from(FOLLOWS).entries()) FOLLOW_INDEX[sign.charCodeAt(0)] = i + 1
+for (const blank of '\u00a0\u202f') FOLLOW_INDEX[blank.charCodeAt(0)] = 1
+
+/** What follows a run, as a number; 0 for nothing that a form goes on with. */
 export function followIndex(code: number): number {
-  if (code === 0xa0 || code === 0x202f) return 1
-  return code < 0x80 ? FOLLOWS.indexOf(String.fromCharCode(code)) + 1 : 0
+  return FOLLOW_INDEX[code] ?? 0
+}
+
+/** Where the forms are that start with a run of this length, with so many digits in it. */
+export function startIndex(run: number, digits: number): number {
+  return run * (LONGEST_RUN + 1) + digits
+}
+
+/** Where those of them are that go on with this sign and a second run of this length. */
+export function afterIndex(follower: number, run: number): number {
+  return follower * (LONGEST_SECOND + 1) + run
 }
 
 export function compileForms(formats: readonly NumberFormat[]): Forms {
@@ -54,13 +89,39 @@ export function compileForms(formats: readonly NumberFormat[]): Forms {
       }
     }
   }
-  const forms: Form[][][] = []
+  const forms: (Start | undefined)[] = Array.from({ length: startIndex(LONGEST_RUN + 1, 0) })
   for (const [form, candidates] of [...byForm].toSorted(([a], [b]) => b.length - a.length)) {
-    const run = form.search(/[^9AaXx]|$/)
-    const list = (forms[run] ??= Array.from({ length: FOLLOWS.length + 1 }, () => []))
-    list[followIndex(form.charCodeAt(run))]!.push({ ...compileForm(form), candidates })
+    const compiled = { ...compileForm(form), candidates }
+    const [first, second] = form.split(/[^9AaXx]/) as [string, string?]
+    const least = first.split('9').length - 1
+    const most = least + first.split(/[Xx]/).length - 1
+    for (let digits = least; digits <= most; digits++) {
+      const start = (forms[startIndex(first.length, digits)] ??= { bare: [], after: [] })
+      if (second === undefined) {
+        start.bare = [...start.bare, compiled]
+        continue
+      }
+      const index = afterIndex(followIndex(form.charCodeAt(first.length)), second.length)
+      start.after[index] = [...(start.after[index] ?? []), compiled]
+    }
   }
   return forms
+}
+
+/** The anchors that words of these forms have. */
+export function anchorsOf(formats: readonly NumberFormat[]): readonly Anchor[] {
+  const starts = new Set<string>()
+  for (const { named = '', alone = '', anywhere = '' } of formats) {
+    for (const form of `${named}|${alone}|${anywhere}`.split('|')) {
+      for (const first of CHARS[form[0]!] ?? []) for (const second of CHARS[form[1]!] ?? []) starts.add(first + second)
+    }
+  }
+  const prefixes = [...starts].filter(start => /^[A-Za-z]\d|^[A-Z]{2}/.test(start))
+  return [
+    ...([...starts].some(start => /^\d/.test(start)) ? [{ on: 'digit' } as const] : []),
+    ...([...starts].some(start => /^[A-Za-z]{2}/.test(start)) ? [{ on: 'code' } as const] : []),
+    ...(prefixes.length > 0 ? [{ on: 'prefix', prefixes } as const] : []),
+  ]
 }
 
 function compileForm(form: string): Pick<Form, 'masks' | 'signs'> {

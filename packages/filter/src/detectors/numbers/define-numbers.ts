@@ -1,38 +1,24 @@
 import { ALNUM, CLASS, DIGIT, LETTER } from '../../scan/char-class.js'
-import { type Anchor, type Detector, type Span, WAIT } from '../../scan/detector.js'
+import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import {
+  afterIndex,
   ALONE,
+  anchorsOf,
   ANYWHERE,
   compileForms,
-  followIndex,
   type Form,
   formEnd,
   type Forms,
   LONGEST_RUN,
+  startIndex,
 } from './compile-forms.js'
 import { endsApart, isAlone, startsApart } from './standing.js'
 import { hasWord, sentenceRest, WORDS_BEFORE, WORDS_BEHIND, wordsOf } from './nearby-words.js'
 import type { NumberFormat } from './number-format.js'
+import { readWord } from './word-reading.js'
 
 const LONGEST_FORM = 40
-const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('')
-const LETTERS = [...CAPITALS, ...CAPITALS.map(letter => letter.toLowerCase())]
-const DIGITS = '0123456789'.split('')
-
-/** Words that start with a digit, a letter and a digit, two letters and a digit, or two capitals. */
-const ANCHORS: readonly Anchor[] = [
-  { on: 'digit' },
-  { on: 'code' },
-  {
-    on: 'prefix',
-    prefixes: [
-      ...LETTERS.flatMap(letter => DIGITS.map(digit => letter + digit)),
-      ...CAPITALS.flatMap(first => CAPITALS.map(second => first + second)),
-    ],
-  },
-]
-
 /** One detector for a family of numbers: the text is read once, whatever the count of formats. */
 export function defineNumbers(
   about: Pick<Detector, 'id' | 'label' | 'title' | 'reference' | 'preset'>,
@@ -42,7 +28,7 @@ export function defineNumbers(
   return {
     ...about,
     kind: 'pii',
-    anchors: ANCHORS,
+    anchors: anchorsOf(formats),
     behind: WORDS_BEFORE,
     ahead: LONGEST_FORM + WORDS_BEHIND,
     check: (view, at) => findNumber(forms, view, at),
@@ -50,26 +36,26 @@ export function defineNumbers(
 }
 
 function findNumber(forms: Forms, view: View, at: number): Span | typeof WAIT | null {
-  const { text, final } = view
-  let stop = at + 1
-  const most = Math.min(text.length, at + LONGEST_RUN + 1)
-  while (stop < most && (CLASS[text.charCodeAt(stop)]! & ALNUM) !== 0) stop++
-  if (stop - at > LONGEST_RUN) return null
-  if (stop >= text.length && !final) return WAIT
-  const byFollower = forms[stop - at]
-  if (byFollower === undefined) return null
-  const follower = followIndex(text.charCodeAt(stop))
-  // A form of one run is a candidate whatever follows; those that go on are longer, so they come first.
-  for (let index = follower; ; index = 0) {
-    for (const form of byFollower[index]!) {
-      const end = formEnd(text, at, form, final)
-      if (end === undefined) return WAIT
-      if (end === -1) continue
-      const found = judgeForm(view, at, end, form)
-      if (found !== null) return found
-    }
-    if (index === 0) return null
+  const { run, digits, follower, second, open } = readWord(view, at)
+  if (run > LONGEST_RUN) return null
+  if (open) return WAIT
+  const start = forms[startIndex(run, digits)]
+  if (start === undefined) return null
+  const list = follower === 0 ? undefined : start.after[afterIndex(follower, second)]
+  const found = list === undefined ? null : matchForms(view, at, list)
+  return found ?? matchForms(view, at, start.bare)
+}
+
+/** The first of the forms that the text is written in, and right in. */
+function matchForms(view: View, at: number, forms: readonly Form[]): Span | typeof WAIT | null {
+  for (const form of forms) {
+    const end = formEnd(view.text, at, form, view.final)
+    if (end === undefined) return WAIT
+    if (end === -1) continue
+    const found = judgeForm(view, at, end, form)
+    if (found !== null) return found
   }
+  return null
 }
 
 /** Whether the text from `at` to `end`, written as it should be, is one of the numbers that are written so. */
