@@ -6,8 +6,8 @@ const AT_SHORT = 1
 const AT_LONG = 2
 
 /**
- * Which words may start with one of many prefixes, by their first characters. `rough` has a bit for the last five bits
- * of each of the first three, and lets few words pass at the cost of one look. `thirds` has four words of bits for each
+ * Which words may start with one of many prefixes, by their first characters. `rough` has a bit for each three of ASCII,
+ * and lets few words pass at the cost of one look. `thirds` has four words of bits for each
  * pair of first characters: the third ones that settle it, and that ask for a look at `hashes`, where the first four
  * or five characters have left a mark. A false yes costs a look; a false no does not happen.
  */
@@ -23,7 +23,7 @@ export interface PrefixFilter {
 /** Learns the prefixes; those with the same first two characters are in one list, and the lists count from 1. */
 export function filterPrefixes(lists: readonly (readonly string[])[]): PrefixFilter {
   const filter = {
-    rough: new Uint32Array(1 << 10),
+    rough: new Uint32Array(1 << 16),
     pairs: new Uint16Array(1 << 14),
     thirds: new Uint32Array((lists.length + 1) * 4),
     hashedThirds: new Uint32Array((lists.length + 1) * 4),
@@ -37,8 +37,11 @@ export function filterPrefixes(lists: readonly (readonly string[])[]): PrefixFil
 }
 
 function learn({ rough, thirds, hashedThirds, hashes }: PrefixFilter, pair: number, prefix: string): void {
-  const place = roughOf(prefix.charCodeAt(0), prefix.charCodeAt(1))
-  rough[place]! |= prefix.length > 2 ? 1 << (prefix.charCodeAt(2) & 31) : 0xffffffff
+  const place = roughOf(prefix.charCodeAt(0), prefix.charCodeAt(1), 0)
+  if (prefix.length > 2)
+    rough[roughOf(prefix.charCodeAt(0), prefix.charCodeAt(1), prefix.charCodeAt(2))]! |=
+      1 << (prefix.charCodeAt(2) & 31)
+  else rough.fill(0xffffffff, place, place + 4)
   const third = prefix.charCodeAt(2)
   const hashed = prefix.length >= SHORT && third < 0x80
   if (third < 0x80) (hashed ? hashedThirds : thirds)[thirdOf(pair, third)]! |= 1 << (third & 31)
@@ -53,7 +56,7 @@ function learn({ rough, thirds, hashedThirds, hashes }: PrefixFilter, pair: numb
 /** Whether the word at `at` may start with one of the prefixes. Looks at five code units. */
 export function mayStart(filter: PrefixFilter, units: Uint16Array, at: number): boolean {
   const second = units[at + 1]!
-  if (((filter.rough[roughOf(units[at]!, second)]! >>> (units[at + 2]! & 31)) & 1) === 0 || second > 0x7f) return false
+  if (second > 0x7f) return false
   const pair = filter.pairs[pairOf(units[at]!, second)]!
   if (pair === 0) return false
   const third = units[at + 2]!
@@ -71,8 +74,15 @@ export function pairOf(first: number, second: number): number {
   return (first << 7) | second
 }
 
-function roughOf(first: number, second: number): number {
-  return ((first & 31) << 5) | (second & 31)
+/** Where the bit of three characters stands; which one it is, the last five bits of the third say. Any will do. */
+function roughOf(first: number, second: number, third: number): number {
+  return ((first & 0x7f) << 9) | ((second & 0x7f) << 2) | ((third & 0x7f) >> 5)
+}
+
+/** Whether the three characters at `at` are of interest at all. */
+export function isRoughly(rough: Uint32Array, units: Uint16Array, at: number): boolean {
+  const third = units[at + 2]!
+  return ((rough[roughOf(units[at]!, units[at + 1]!, third)]! >>> (third & 31)) & 1) !== 0
 }
 
 function thirdOf(pair: number, third: number): number {

@@ -1,6 +1,6 @@
 import { CLASS } from './char-class.js'
 import { hasUnpacked, units, unpack } from './code-units.js'
-import { mayStart } from './prefix-filter.js'
+import { isRoughly, mayStart } from './prefix-filter.js'
 import type { Ruleset } from './ruleset.js'
 
 /** How far behind a stop the quick loop looks. */
@@ -65,6 +65,7 @@ export class StopFinder {
  */
 function skipPlainStops(rules: Ruleset, from: number, to: number): number {
   const { stops, prefixes, behindChar, beforeChar, longWord } = rules
+  const { rough } = prefixes
   let last = to
   let at = from
   for (; at < to; at++) {
@@ -83,7 +84,7 @@ function skipPlainStops(rules: Ruleset, from: number, to: number): number {
     }
     if (stops[first] !== 0) continue
     if (isDigit(first)) return at
-    if (isDigit(units[at + 3]!) || mayStart(prefixes, units, at + 1)) return at
+    if (isDigit(units[at + 3]!) || (isRoughly(rough, units, at + 1) && mayStart(prefixes, units, at + 1))) return at
   }
   return at
 }
