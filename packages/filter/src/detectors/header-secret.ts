@@ -30,7 +30,9 @@ function findBehind(view: View, at: number, from: number): Span | typeof WAIT | 
   const end = view.runEnd(from, TOKEN, LONGEST)
   if (view.beyond(end) && end - from < LONGEST) return WAIT
   if (end === from) return null
-  const value = text.slice(from, end).replace(/\.+$/, '')
+  let last = end
+  while (last > from && text.charAt(last - 1) === '.') last--
+  const value = text.slice(from, last)
   if (/^basic/i.test(text.slice(at, from))) {
     const password = basicPassword(value)
     return password !== null && isPassword(password) ? { start: from, end: from + value.length } : null
