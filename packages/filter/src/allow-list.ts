@@ -46,7 +46,7 @@ export function createAllowList(settings: AllowSettings | undefined, key: Secret
     allows: text =>
       (known.size > 0 && known.has(fingerprint(key!, text))) ||
       (text.length <= LONGEST && compiled.some(pattern => pattern.matchesAll(text))),
-    skips: path => places.length > 0 && places.some(place => isAt(place, path.split('/'))),
+    skips: path => places.some(place => isAt(place, path.split('/'))),
   }
 }
 

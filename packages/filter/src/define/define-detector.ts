@@ -71,8 +71,7 @@ export function defineDetector(spec: DetectorSpec): Detector {
 }
 
 function compile({ id, label, pattern, maxLength, context }: DetectorSpec): Pattern {
-  if (!NAME.test(id))
-    throw new InvalidDetector(String(id), 'its id is not made of lower-case letters, digits and dashes')
+  if (!NAME.test(id)) throw new InvalidDetector(id, 'its id is not made of lower-case letters, digits and dashes')
   if (!NAME.test(label)) throw new InvalidDetector(id, 'its label is not made of lower-case letters, digits and dashes')
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength > 0 && maxLength <= LONGEST)) {
     throw new InvalidDetector(id, `its maxLength is not a whole number from 1 to ${LONGEST}`)

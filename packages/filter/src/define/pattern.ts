@@ -136,7 +136,8 @@ export function compilePattern(source: string, { maxLength }: Limits = {}): Patt
       next = addState(null, [then])
       states[next]!.next.push(build(part, next, addState))
     }
-    for (let i = least; i < most && most !== Infinity; i++) next = addState(null, [then, build(part, next, addState)])
+    const optional = most === Infinity ? 0 : most - least
+    for (let i = 0; i < optional; i++) next = addState(null, [then, build(part, next, addState)])
     for (let i = 0; i < least; i++) next = build(part, next, addState)
     return next
   }

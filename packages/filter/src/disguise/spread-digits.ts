@@ -32,7 +32,7 @@ export function spreadOf(detector: Detector, rank: number, mayBe: (start: string
       found.slide(found.text.length, read.text)
       const span = detector.check(found, 0, 1)
       return span !== WAIT && span?.start === 0 && span.end === read.text.length
-        ? { start: at, end: read.end, share }
+        ? { start: at, end: read.end, share, reasons: REASONS }
         : null
     },
   }
