@@ -32,7 +32,7 @@ async function build(t: Test, options: FilterPluginOptions = {}) {
 t.test('a setting that is wrong or misspelt stops the start', async t => {
   const rows: [why: string, settings: unknown, where: string][] = [
     ['no such preset', { preset: 'paranoid' }, '/preset'],
-    ['no such action', { in: { secret: 'mask' } }, '/in/secret'],
+    ['no such action', { in: { secret: 'hide' } }, '/in/secret'],
     ['no such kind', { out: { secrets: 'block' } }, '/out/secrets'],
     ['no such detector', { detectors: { emails: 'off' } }, '/detectors/emails'],
     ['no such direction', { detectors: { email: { inn: 'off' } } }, '/detectors/email'],
@@ -191,8 +191,8 @@ t.test('many keys that become the same, and many parts with findings, take time 
   for (const [what, payload] of Object.entries({ keys: { keys }, parts: { parts } })) {
     const began = performance.now()
     const reply = await app.inject({ method: 'POST', url: '/own', payload })
-    // In quadratic time either takes tens of seconds.
-    t.ok(performance.now() - began < 3_000, what)
+    // In quadratic time either takes minutes.
+    t.ok(performance.now() - began < 15_000, what)
     t.notMatch(reply.body, /@example/, what)
     t.match(reply.body, /\[email\]/, what)
   }

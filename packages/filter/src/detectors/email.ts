@@ -14,6 +14,9 @@ const LONGEST_LABEL = 63
 const NUMBER = /^\d+$/
 /** `git@github.com:…` is no person's address, `this@Activity.finish()` is Kotlin. */
 const NOBODY: ReadonlySet<string> = new Set(['git', 'this', 'super'])
+/** What documents call nobody, at the domains that RFC 2606 keeps for documents. */
+const PLACEHOLDERS = /^(?:test|user|users?name|name|example|foo|bar|you|your|email|mail|me|someone|somebody)$/i
+const RESERVED = /^example\.(?:com|net|org)$/i
 
 /**
  * An e-mail address as people have them: letters, digits and `. _ + - '` before the `@`, a domain with at least one
@@ -25,6 +28,7 @@ export const email: Detector = {
   label: 'email',
   title: 'E-mail address',
   reference: 'https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2',
+  preset: 'contact',
   anchors: [{ on: 'char', chars: '@', behind: LOCAL, before: DOMAIN }],
   behind: LONGEST_LOCAL + 8,
   ahead: LONGEST_DOMAIN + 2,
@@ -40,7 +44,10 @@ function findEmail(view: View, at: number, from: number): Span | typeof WAIT | n
   const stop = view.runEnd(from, DOMAIN, LONGEST_DOMAIN)
   if (view.beyond(stop) && stop - from < LONGEST_DOMAIN) return WAIT
   const end = domainEnd(text, from, stop)
-  return end === from || NOBODY.has(text.slice(start, at)) ? null : { start, end }
+  if (end === from) return null
+  const local = text.slice(start, at)
+  if (NOBODY.has(local) || (PLACEHOLDERS.test(local) && RESERVED.test(text.slice(from, end)))) return null
+  return { start, end }
 }
 
 /** Where the local part before `at` starts; `at` when there is none. Of one too long the end is taken. */

@@ -97,7 +97,7 @@ const FORMATS: Readonly<Record<string, string>> = {
 const EXPANDED = new Map(
   Object.entries(FORMATS).map(([country, format]) => [
     country,
-    format.replace(/(\d+)([nac])/g, (_, count: string, type: string) => type.repeat(Number(count))),
+    format.replace(/(\d{1,2})([nac])/g, (_, count: string, type: string) => type.repeat(Number(count))),
   ]),
 )
 

@@ -17,6 +17,7 @@ export const iban: Detector = {
   label: 'iban',
   title: 'International bank account number',
   reference: 'https://www.swift.com/standards/data-standards/iban',
+  preset: 'payment',
   anchors: [{ on: 'code' }],
   behind: 0,
   ahead: AHEAD,

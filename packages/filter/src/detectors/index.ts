@@ -1,25 +1,41 @@
 import type { Detector } from '../scan/detector.js'
 import { assignedSecret } from './assigned-secret.js'
+import { bundlerCredentials } from './bundler-credentials.js'
+import { commandSecret } from './command-secret.js'
 import { email } from './email.js'
+import { headerSecret } from './header-secret.js'
 import { iban } from './iban.js'
+import { bankNumber, deviceNumber, healthNumber, nationalId } from './identity/index.js'
 import { jsonWebToken } from './json-web-token.js'
-import { cloudKeys } from './keys/clouds.js'
-import { codeHostKeys } from './keys/code-hosts.js'
-import { modelKeys } from './keys/models.js'
-import { serviceKeys } from './keys/services.js'
+import { vendorKeys } from './keys/index.js'
+import { namedSecret, namedUuid } from './named/named-secret.js'
 import { paymentCard } from './payment-card.js'
+import { ipAddress } from './network/ip-address.js'
+import { macAddress } from './network/mac-address.js'
+import { phone } from './phone/phone.js'
 import { privateKey } from './private-key.js'
+import { urlCredentials } from './url-credentials.js'
 
 /** All detectors, the more specific first: where two find the same text, the first gives its name. */
 export const DETECTORS: readonly Detector[] = Object.freeze([
   privateKey,
-  ...modelKeys,
-  ...cloudKeys,
-  ...codeHostKeys,
-  ...serviceKeys,
+  ...vendorKeys,
   jsonWebToken,
+  urlCredentials,
+  commandSecret,
+  bundlerCredentials,
+  headerSecret,
   assignedSecret,
+  namedSecret,
+  namedUuid,
   paymentCard,
   iban,
   email,
+  healthNumber,
+  nationalId,
+  bankNumber,
+  deviceNumber,
+  ipAddress,
+  macAddress,
+  phone,
 ])

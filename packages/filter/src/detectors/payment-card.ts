@@ -4,6 +4,8 @@ import type { View } from '../scan/view.js'
 import { isIssued, mayStartCard } from './card-networks.js'
 import { DigitGroups, GROUPS_AHEAD, joinedBy } from './digit-groups.js'
 import { passesLuhn } from './luhn.js'
+import { isVaried } from './numbers/checksums.js'
+import { compileWords, hasWord, WORDS_BEFORE, wordsOf } from './numbers/nearby-words.js'
 
 const SHORTEST = 12
 const LONGEST = 19
@@ -19,6 +21,12 @@ const PRINTED: readonly (readonly number[])[] = [
   [4, 6, 4],
   [4, 3, 3, 3],
 ]
+/** What banks' cards start with (ISO/IEC 7812-1: travel, banking, merchandising). */
+const FIRST = 2
+const LAST = 6
+const NAMES = compileWords(
+  'card|cards|credit|debit|cc|visa|mastercard|amex|kreditkarte|karte|carte|tarjeta|carta|cartao',
+)
 const groups = new DigitGroups()
 
 /**
@@ -31,8 +39,9 @@ export const paymentCard: Detector = {
   label: 'card',
   title: 'Payment card number',
   reference: 'https://www.iso.org/standard/70484.html',
+  preset: 'payment',
   anchors: [{ on: 'digit' }],
-  behind: 24,
+  behind: WORDS_BEFORE,
   ahead: GROUPS_AHEAD,
   check: findCard,
 }
@@ -44,12 +53,23 @@ function findCard(view: View, at: number): Span | typeof WAIT | null {
   if (before === 0x2b || (before === 0x2e && (CLASS[text.charCodeAt(at - 2)]! & DIGIT) !== 0)) return null
   const joined = joinedBy(text, at)
   const read = groups.read(view, at, ({ digits, length, count, sizes }) => {
-    if (length >= 4 && !mayStartCard(digits)) return false
+    if (length >= 4 && !mayStartCard(digits)) {
+      if (digits[0]! < FIRST || digits[0]! > LAST || (count > 0 && sizes[0]! < SHORTEST)) return false
+    }
     return count === 0 || (joined === 0 ? sizes[0]! > 1 : sizes[0] === 4 || sizes[0]! >= SHORTEST)
   })
   if (read === WAIT || read === null) return read
   const count = groups.sizes[0]! >= SHORTEST ? bareCard(joined) : groupedCard(text, at, joined)
-  return count === 0 ? null : { start: at, end: groups.ends[count - 1]! }
+  if (count > 0) return { start: at, end: groups.ends[count - 1]! }
+  return isCalledCard(text, at) ? { start: at, end: groups.ends[0]! } : null
+}
+
+/** Outside of all ranges known here, where the text says that it is a card's: ranges are added more often than read. */
+function isCalledCard(text: string, at: number): boolean {
+  const length = groups.sizes[0]!
+  if (groups.count > 1 || !groups.whole || length < SHORTEST || length > LONGEST) return false
+  if (!isVaried(text.slice(at, at + length)) || !passesLuhn(groups.digits, length)) return false
+  return hasWord(wordsOf(text.slice(Math.max(0, at - WORDS_BEFORE), at)), NAMES)
 }
 
 /** One group alone. Behind or before a space it may stand beside other numbers; with a dash it is part of an id. */

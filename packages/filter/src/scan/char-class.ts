@@ -25,9 +25,18 @@ export const IN_DOUBLE = 1 << 16
 export const IN_SINGLE = 1 << 17
 export const IN_TICK = 1 << 18
 export const QUOTE = 1 << 19
+export const PERCENT = 1 << 20
+export const EXCLAMATION = 1 << 21
+export const AT = 1 << 22
+export const TILDE = 1 << 23
+/** What may stand before the path of an address: what may stand bare, without what ends the host. */
+export const AUTHORITY = 1 << 24
 
 export const LETTER = UPPER | LOWER
 export const ALNUM = LETTER | DIGIT
+export const SMALL = DIGIT | LOWER
+export const CAPITALS = DIGIT | UPPER
+export const HEX_SMALL = DIGIT | HEX_LOWER
 export const HEX = DIGIT | HEX_LOWER | HEX_UPPER
 export const BASE64 = ALNUM | PLUS | SLASH | EQUALS
 export const BASE64URL = ALNUM | DASH | UNDERSCORE
@@ -36,7 +45,7 @@ export const BASE64URL = ALNUM | DASH | UNDERSCORE
 export const CLASS: Uint32Array = buildTable()
 
 function buildTable(): Uint32Array {
-  const table = new Uint32Array(0x10000).fill(BARE | IN_DOUBLE | IN_SINGLE | IN_TICK)
+  const table = new Uint32Array(0x10000).fill(BARE | AUTHORITY | IN_DOUBLE | IN_SINGLE | IN_TICK)
   const mark = (chars: string, bits: number) => {
     for (let i = 0; i < chars.length; i++) table[chars.charCodeAt(i)]! |= bits
   }
@@ -58,12 +67,17 @@ function buildTable(): Uint32Array {
   mark('/', SLASH)
   mark('=', EQUALS)
   mark("'", APOSTROPHE)
+  mark('%', PERCENT)
+  mark('!', EXCLAMATION)
+  mark('@', AT)
+  mark('~', TILDE)
   markRange(0xc0, 0x52f, FOREIGN_LETTER)
   clear('\u00d7\u00f7', FOREIGN_LETTER)
   mark(' \t\u00a0\u202f', BLANK)
   mark('\n\r\u2028\u2029', LINE_BREAK)
   mark('"\'`', QUOTE)
   clear(' \t\u00a0\u202f\n\r\u2028\u2029"\'`\\,;&)]}<>|', BARE)
+  clear(' \t\u00a0\u202f\n\r\u2028\u2029"\'`\\,;&)]}<>|/?#', AUTHORITY)
   clear('"\n\r\\', IN_DOUBLE)
   clear("'\n\r\\", IN_SINGLE)
   clear('`\n\r\\', IN_TICK)

@@ -1,5 +1,5 @@
 import { DetectorOverran } from '../errors.js'
-import { PIECE, type Span } from './detector.js'
+import { PIECE, type Share, type Span } from './detector.js'
 import { type Group, type Match, mergeSpans } from './merge-spans.js'
 import type { Task } from './ruleset.js'
 
@@ -9,19 +9,25 @@ const NONE: readonly Group[] = Object.freeze([])
 export interface Going {
   readonly at: number
   readonly task: Task
+  /** What the match up to there had of others; `null` when there was none. */
+  readonly share?: Share | null | undefined
 }
 
 /** What a scan has found and not yet given. Offsets count in the whole text. */
 export class FoundMatches {
   /** Where the last match of each detector ends, by rank. */
-  readonly #ends: Float64Array
+  #ends: Float64Array | undefined
+  readonly #detectors: number
+  readonly #floor: number
   #open: Match[] = []
   readonly #going: Going[] = []
   /** Everything before is given, and no later match starts there. */
   until = 0
 
-  constructor(detectors: number) {
-    this.#ends = new Float64Array(detectors)
+  /** A match that starts before `floor` is another scan's. */
+  constructor(detectors: number, floor: number) {
+    this.#detectors = detectors
+    this.#floor = floor
   }
 
   /** The first match that goes on. */
@@ -36,18 +42,28 @@ export class FoundMatches {
 
   /** Whether a detector is to be asked there: never inside of its own last match. */
   isFree({ rank }: Task, at: number): boolean {
-    return at >= this.#ends[rank]!
+    return this.#ends === undefined || at >= this.#ends[rank]!
   }
 
   /** Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. */
-  add(task: Task, { start, end, continues }: Span, continued: boolean): void {
+  add(task: Task, span: Span, continued: boolean): void {
     const { detector, rank } = task
+    const { start, end, continues, share, ...rest } = span
+    if (start < this.#floor) {
+      this.#end(rank, end)
+      return
+    }
     if (start >= end || end - start > PIECE || start < this.until) throw new DetectorOverran(detector.id)
-    this.#open.push({ detector, rank, start, end, continued })
-    this.#ends[rank] = end
+    if (share !== null) this.#open.push({ detector, rank, ...share, ...rest, start, end, continued })
+    this.#end(rank, end)
     if (!continues) return
-    this.#going.push({ at: end, task })
+    this.#going.push({ at: end, task, share })
     this.#going.sort((a, b) => a.at - b.at)
+  }
+
+  #end(rank: number, end: number): void {
+    this.#ends ??= new Float64Array(this.#detectors)
+    this.#ends[rank] = end
   }
 
   /** Gives what is certain once no match can start before `decided` any more. */
@@ -56,7 +72,7 @@ export class FoundMatches {
       this.until = decided
       return NONE
     }
-    const { groups, open, until } = mergeSpans(this.#open, decided)
+    const { groups, open, until } = mergeSpans<Match>(this.#open, decided)
     this.#open = open
     this.until = until
     return groups

@@ -1,0 +1,40 @@
+/** How far before and behind a number its name is looked for. */
+export const WORDS_BEFORE = 64
+export const WORDS_BEHIND = 40
+
+/** From here on a word may go on (`passports`, `Steuernummern`); a shorter one must stand by itself. */
+const LONG_ENOUGH = 5
+/** Scripts from here on do not part words by spaces, or join articles to them. */
+const UNSPACED = /[\u0590-\u1fff\u2e80-\uffff]/
+
+/** The words of a text in small letters without accents, one space around each; `taxId` and `tax_id` are two. */
+export function wordsOf(text: string): string {
+  const plain = text
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+  return ` ${plain.replace(/[^\p{L}\p{N}]+/gu, ' ')} `
+}
+
+/** What to look for in the answer of `wordsOf`, for names parted by `|`. */
+export function compileWords(names: string): readonly string[] {
+  return names.split('|').map(name => {
+    const words = wordsOf(name)
+    if (UNSPACED.test(name)) return words.trim()
+    return name.length >= LONG_ENOUGH ? words.slice(0, -1) : words
+  })
+}
+
+/** Whether any of the compiled names stands among the words. */
+export function hasWord(words: string, names: readonly string[]): boolean {
+  for (const name of names) if (words.includes(name)) return true
+  return false
+}
+
+/** What stands behind a number belongs to it as far as the line or the sentence goes. */
+export function sentenceRest(text: string, end: number): string {
+  const rest = text.slice(end, end + WORDS_BEHIND)
+  const stop = rest.search(/[\n\r;]|[.!?](?:\s|$)/)
+  return stop === -1 ? rest : rest.slice(0, stop)
+}
