@@ -37,7 +37,6 @@ const NAMES: readonly Name[] = [
   { word: 'credentials', strength: 'key' },
   { word: 'creds', strength: 'key', apart: true },
   { word: 'auth', strength: 'key', apart: true },
-  { word: 'pat', strength: 'key', apart: true },
   { word: 'jwt', strength: 'key', apart: true },
   { word: 'bearer', strength: 'key', apart: true },
   { word: 'pswd', strength: 'password' },
