@@ -1,12 +1,12 @@
 // Writes DETECTORS.md from the detectors as they are built; with --check it only says whether the file is up to date.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { argv, exit } from 'node:process'
+import { argv, exit, stderr } from 'node:process'
 import { DETECTORS } from '../dist/detectors/index.js'
 
 const FILE = new URL('../DETECTORS.md', import.meta.url)
 
 const row = ({ id, title, reference, label }) =>
-  `| \`${id}\` | \`[${label}]\` | ${title.replaceAll('|', '\\|')} | ${/^https:/.test(reference) ? `<${reference}>` : reference} |`
+  `| \`${id}\` | \`[${label}]\` | ${title.replaceAll('|', '\\|')} | ${reference.startsWith('https:') ? `<${reference}>` : reference} |`
 
 const table = list =>
   ['| id | label | what it finds | read up in |', '| --- | --- | --- | --- |', ...list.map(row)].join('\n')
@@ -27,6 +27,6 @@ const text = [
 
 if (!argv.includes('--check')) writeFileSync(FILE, text)
 else if (readFileSync(FILE, 'utf8') !== text) {
-  console.error('DETECTORS.md is not up to date: node scripts/list-detectors.mjs')
+  stderr.write('DETECTORS.md is not up to date: node scripts/list-detectors.mjs\n')
   exit(1)
 }

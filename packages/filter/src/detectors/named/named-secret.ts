@@ -6,7 +6,6 @@ import {
   DASH,
   DIGIT,
   HEX,
-  LETTER,
   LOWER,
   QUOTE,
   UNDERSCORE,
