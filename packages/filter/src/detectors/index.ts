@@ -1,5 +1,6 @@
 import type { Detector } from '../scan/detector.js'
 import { assignedSecret } from './assigned-secret.js'
+import { cryptoAddress } from './crypto/crypto-address.js'
 import { email } from './email.js'
 import { iban } from './iban.js'
 import { bankNumber, deviceNumber, healthNumber, nationalId } from './identity/index.js'
@@ -11,6 +12,7 @@ import { serviceKeys } from './keys/services.js'
 import { paymentCard } from './payment-card.js'
 import { ipAddress } from './network/ip-address.js'
 import { macAddress } from './network/mac-address.js'
+import { dateOfBirth } from './person/date-of-birth.js'
 import { phone } from './phone/phone.js'
 import { privateKey } from './private-key.js'
 
@@ -32,5 +34,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   deviceNumber,
   ipAddress,
   macAddress,
+  cryptoAddress,
+  dateOfBirth,
   phone,
 ])

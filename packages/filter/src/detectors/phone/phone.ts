@@ -21,6 +21,9 @@ const AMERICAN = /^(?:1[- .]|\+?1 ?)?(?:\(9{3}\) ?-?9{3}[- .]9{4}|9{3}-9{3}-9{4}
 /** Everybody's example of a number. */
 const RAMP = '012345678901234567890'
 const DATE = /^(?:9{1,2}([-./ ])9{1,2}\1(?:9{4}|9{2})|9{4}([-./])9{1,2}\2(?:9{1,2})|9{4}[-/]9{4})$/
+/** Pairs are a French number where there are five of them, and else bytes. */
+const PAIRS = /^99(?: 99){3,}$/
+const FRENCH = 14
 const ADDRESS = /^9{1,3}(?:\.9{1,3}){1,3}$/
 
 /** A phone number: with `+` and a calling code anywhere, in a country's own forms, or near a word that says so. */
@@ -76,6 +79,8 @@ function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolea
   if (end + 1 >= text.length && !final) return WAIT
   if ('.,-/:'.includes(text.charAt(end) || ' ') && (CLASS[text.charCodeAt(end + 1)]! & DIGIT) !== 0) return false
   if ('@%$€£_='.includes(text.charAt(end) || ' ')) return false
+  if (PAIRS.test(shape) && (!whole || shape.length !== FRENCH || /[\dA-Fa-f]{2}[ ,]$/.test(text.slice(at - 3, at))))
+    return false
   if (standsAlone(shape, digits)) return true
   const groups = shape.split(/[^9]+/).filter(group => group !== '').length
   if (digits.length > MOST || (groups > 1 && !isPhoneLike(shape))) return false
