@@ -61,7 +61,8 @@ function mayStart(view: View, at: number): boolean {
   const { text } = view
   const first = text.charAt(at)
   const before = text.charAt(at - 1)
-  if (first === '+' || first === '(') return before === '' || (CLASS[before.charCodeAt(0)]! & ALNUM) === 0
+  if (first === '(') return true
+  if (first === '+') return before === '' || (CLASS[before.charCodeAt(0)]! & ALNUM) === 0
   if (before === '+' || before === '$' || before === '€' || before === '£' || before === '#') return false
   if ('-./,:_'.includes(before || ' ') && (CLASS[text.charCodeAt(at - 2)]! & ALNUM) !== 0 && before !== ':')
     return false
