@@ -2,11 +2,12 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createFilter } from '@windbreak/filter'
 import { evaluate } from './evaluate.js'
+import { measureObfuscation, showObfuscation } from './obfuscation/measure.js'
 import { showMisses, showPart } from './show.js'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const FOLDER = resolve(ROOT, process.env['WINDBREAK_CORPORA'] ?? '../shared/corpora')
-const OPTIONS: ReadonlySet<string> = new Set(['--misses', '--json'])
+const OPTIONS: ReadonlySet<string> = new Set(['--misses', '--json', '--obfuscation'])
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -16,6 +17,11 @@ async function main(options: readonly string[]): Promise<number> {
   if (unknown !== undefined) {
     say(`there is no option "${unknown}"; there are: ${[...OPTIONS].join(', ')}`)
     return 2
+  }
+  if (options.includes('--obfuscation')) {
+    const recalls = measureObfuscation(createFilter().scan)
+    say(options.includes('--json') ? JSON.stringify(recalls, null, 2) : showObfuscation(recalls))
+    return 0
   }
   const evaluation = await evaluate(FOLDER, createFilter().scan)
   if (options.includes('--json')) {

@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from './finding.js'
 import type { Group } from './scan/merge-spans.js'
 import type { Ruleset } from './scan/ruleset.js'
-import { Scanner } from './scan/scanner.js'
+import { TextScanner } from './scan/text-scanner.js'
 import { renderFindings } from './render-findings.js'
 import { asFinding, judge, type Judged, type Rules } from './judge.js'
 
@@ -16,7 +16,7 @@ export interface Filtered {
 
 /** Everything the rules find in a whole text. */
 export function findAll(ruleset: Ruleset, text: string): readonly Group[] {
-  const scanner = new Scanner(ruleset)
+  const scanner = new TextScanner(ruleset)
   const groups = scanner.push(text)
   const rest = scanner.end()
   return rest.length === 0 ? groups : [...groups, ...rest]

@@ -4,7 +4,8 @@ import { DETECTORS } from './detectors/index.js'
 import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
-import { compileRules } from './scan/ruleset.js'
+import { compileDeep } from './disguise/compile-deep.js'
+import { DISGUISE_HOLD } from './scan/text-scanner.js'
 import { type FilterSettings, readFilterSettings } from './settings.js'
 import type { Rules } from './judge.js'
 import { TextFilter } from './text-filter.js'
@@ -43,7 +44,7 @@ export function createFilter(settings?: Partial<FilterSettings>): Filter {
 /** The same from settings that were read already. */
 export function createCore(settings: Readonly<FilterSettings>): FilterCore {
   const rules = { in: rulesFor(settings, 'in'), out: rulesFor(settings, 'out') }
-  const either = compileRules(
+  const either = compileDeep(
     DETECTORS.filter(detector => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')),
   )
   const rulesOf = ({ direction }: Way): Rules => {
@@ -53,7 +54,7 @@ export function createCore(settings: Readonly<FilterSettings>): FilterCore {
   const open = (way: Way) => new TextFilter(rulesOf(way))
   return {
     rules,
-    holdBack: Math.max(rules.in.ruleset.holdBack, rules.out.ruleset.holdBack),
+    holdBack: DISGUISE_HOLD + Math.max(rules.in.ruleset.holdBack, rules.out.ruleset.holdBack),
     open,
     scan: text =>
       findAll(either, text).map(({ detector: { id, kind }, start, end }) => ({ detector: id, kind, start, end })),
@@ -64,5 +65,5 @@ export function createCore(settings: Readonly<FilterSettings>): FilterCore {
 
 function rulesFor(settings: Readonly<FilterSettings>, direction: Direction): Rules {
   const actions = chooseActions(DETECTORS, settings, direction)
-  return { actions, ruleset: compileRules(DETECTORS.filter(detector => actions.get(detector) !== 'off')) }
+  return { actions, ruleset: compileDeep(DETECTORS.filter(detector => actions.get(detector) !== 'off')) }
 }

@@ -2,21 +2,21 @@ import type { Actions } from './choose-actions.js'
 import type { Verdict } from './finding.js'
 import { judge, type Judged, type Rules } from './judge.js'
 import type { Group } from './scan/merge-spans.js'
-import { Scanner } from './scan/scanner.js'
+import { TextScanner } from './scan/text-scanner.js'
 
 /**
  * Filters one text that comes in pieces. The joined output of any pieces equals the output of the whole; under `block`
  * it is the text before the first blocked match. One use, one text: open another for the next.
  */
 export class TextFilter {
-  readonly #scanner: Scanner
+  readonly #scanner: TextScanner
   readonly #actions: Actions
   readonly #judged: Judged[] = []
   #given = 0
   #action: Verdict = 'pass'
 
   constructor({ ruleset, actions }: Rules) {
-    this.#scanner = new Scanner(ruleset)
+    this.#scanner = new TextScanner(ruleset)
     this.#actions = actions
   }
 

@@ -114,6 +114,34 @@ const WHOLE = [
   [`-----BEGIN RSA PRIVATE KEY-----\\n${letters(1400)}\\n`, `glpat-${letters(1300)}`, `token=${letters(2300)}`],
 ].flat()
 
+/** The same in disguise: whatever writes one character in another way, or hides others between them. */
+const full = (plain: string) => plain.replace(/[!-~]/g, sign => String.fromCharCode(sign.charCodeAt(0) + 0xfee0))
+const between = (plain: string, hidden: string) => plain.split('').join(hidden)
+const each = (plain: string, write: (code: number) => string) =>
+  plain.replace(/[^]/g, sign => write(sign.charCodeAt(0)))
+const hex = (code: number) => code.toString(16).padStart(2, '0')
+export const DISGUISED = [
+  [
+    full('4111 1111 1111 1111'),
+    full('john@example.com'),
+    full('password: hunter2!'),
+    full('DE89 3704 0044 0532 0130 00'),
+  ],
+  [between('4111111111111111', '\u200b'), between('john@example.com', '\u00ad'), between('4111 1111', '\u0301')],
+  [
+    between('DE89370400440532013000', '\ufe0f'),
+    between(`ghp_${letters(36)}`, '\u{e0041}'),
+    '4111\u202e1111\u202c11111111',
+  ],
+  [each('john@example.com', code => `&#${code};`), each('4111111111111111', code => `%${hex(code)}`)],
+  [each('john@example.com', code => `%25${hex(code)}`), each('hunter2!', code => `\\u00${hex(code)}`)],
+  [Buffer.from('password: hunter2! and more').toString('base64'), Buffer.from('4111111111111111').toString('hex')],
+  ['4111/1111/1111/1111'],
+  [between('4111111111111111', ' - '), 'DE89.3704.0044.0532.0130.00', between('4111111111111111', '.')],
+  ['john&commat;example&period;com', 'john&amp;#64;example.com', 'p\u0430ssw\u043erd: hunter2!', '\u0405G.aB1'],
+  ['\u0664\u0661\u0661\u0661 1111 1111 1111', '\u{1d7dc}111 1111 1111 1111', 'j%6fhn%40exam\u200bple.com'],
+].flat()
+
 /** Parts of that, what looks like it, and what may stand beside it. */
 const PARTS = [
   ['4111', '1111 ', ' 1111-', '4', '0000 0000', 'DE89', 'GB82 WEST', '@', 'a@', '@b', '.com', '..', 'x.y@'],
@@ -141,20 +169,44 @@ const PARTS = [
   ['Hello there, ', 'the quick brown fox ', '密码', 'é', 'пароль ', '😀', '\ud83d', '\ude00', '\u00a0', '\u200b', '\0'],
 ].flat()
 
+const DISGUISING = [
+  ['cGFzc3dvcmQ6', 'IGh1bnRlcjIh', '70617373776f7264', '3a2068756e746572', '4 - ', '1.1.', '4111/', '/1111'],
+  ['%4', '%41', '%25', '%e2%80%8b', '&', '&#', '&#5', '2;', '&amp;', '&lt;', ';', '\\u0034', '\\x4', 'AT&T ', '100% '],
+  [
+    '\u0301',
+    '\u00ad',
+    '\u200b'.repeat(40),
+    '\u{e0041}',
+    '\ufe0f',
+    '\uff14',
+    '\uff20',
+    '\u0430',
+    '\u2013',
+    '\u2026',
+    '\u{1d7d2}',
+  ],
+].flat()
+
 /** Long enough for a stream to forget what came before it. */
 const FILLER = 'and so on, as people do, '.repeat(14)
 
-const fragment = fc.oneof(
+const fragments = [
   { weight: 1, arbitrary: fc.constant(FILLER) },
   { weight: 4, arbitrary: fc.constantFrom(...WHOLE) },
   { weight: 5, arbitrary: fc.constantFrom(...PARTS) },
   { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...DIGITS.split('')), maxLength: 22 }) },
   { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...ALNUM.split('')), maxLength: 90 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
-)
+]
+const fragment = fc.oneof(...fragments, { weight: 2, arbitrary: fc.constantFrom(...DISGUISED, ...DISGUISING) })
+const plainFragment = fc.oneof(...fragments)
 
 /** Texts made of all that. Some pieces run into each other, some stand apart. */
-export const text = (maxParts = 7) =>
+export const text = (maxParts = 7) => textOf(fragment, maxParts)
+/** The same without disguises. */
+export const plainText = (maxParts = 7) => textOf(plainFragment, maxParts)
+
+const textOf = (fragment: fc.Arbitrary<string>, maxParts: number) =>
   fc
     .array(fc.tuple(fragment, fc.constantFrom('', '', ' ', '\n')), { minLength: 1, maxLength: maxParts })
     .map(pairs => pairs.flat().join(''))

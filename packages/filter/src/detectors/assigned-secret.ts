@@ -20,6 +20,7 @@ export const assignedSecret: Detector = {
   label: 'secret',
   title: 'Value of a password, secret, token or key',
   reference: 'https://cwe.mitre.org/data/definitions/798.html',
+  preset: 'secrets',
   anchors: [
     { on: 'char', chars: '=:' },
     { on: 'char', chars: '>', behind: ALNUM | UNDERSCORE | EQUALS },

@@ -5,10 +5,7 @@ import { email } from './email.js'
 import { iban } from './iban.js'
 import { bankNumber, deviceNumber, healthNumber, nationalId } from './identity/index.js'
 import { jsonWebToken } from './json-web-token.js'
-import { cloudKeys } from './keys/clouds.js'
-import { codeHostKeys } from './keys/code-hosts.js'
-import { modelKeys } from './keys/models.js'
-import { serviceKeys } from './keys/services.js'
+import { vendorKeys } from './keys/index.js'
 import { paymentCard } from './payment-card.js'
 import { ipAddress } from './network/ip-address.js'
 import { macAddress } from './network/mac-address.js'
@@ -19,10 +16,7 @@ import { privateKey } from './private-key.js'
 /** All detectors, the more specific first: where two find the same text, the first gives its name. */
 export const DETECTORS: readonly Detector[] = Object.freeze([
   privateKey,
-  ...modelKeys,
-  ...cloudKeys,
-  ...codeHostKeys,
-  ...serviceKeys,
+  ...vendorKeys,
   jsonWebToken,
   assignedSecret,
   paymentCard,

@@ -16,6 +16,7 @@ export const jsonWebToken: Detector = {
   label: 'secret',
   title: 'JSON Web Token',
   reference: 'https://www.rfc-editor.org/rfc/rfc7519',
+  preset: 'secrets',
   // `{"` and `{ "`: how every JSON object starts, in base64.
   anchors: [{ on: 'prefix', prefixes: ['eyJ', 'eyAi'] }],
   behind: 0,

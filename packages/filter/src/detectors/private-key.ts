@@ -24,6 +24,7 @@ export const privateKey: Detector = {
   label: 'secret',
   title: 'Private key in PEM or OpenPGP armour',
   reference: 'https://www.rfc-editor.org/rfc/rfc7468',
+  preset: 'secrets',
   anchors: [{ on: 'char', chars: '-', before: DASH }],
   behind: 0,
   ahead: PIECE + 2 * LONGEST_LABEL,

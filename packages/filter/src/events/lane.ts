@@ -1,6 +1,6 @@
 import type { Leaf } from '@windbreak/wire'
 import type { EvidenceNotes } from '../evidence-notes.js'
-import { Scanner } from '../scan/scanner.js'
+import { TextScanner } from '../scan/text-scanner.js'
 import { judge, type Judged, type Rules } from '../judge.js'
 
 /** Channels whose text flows on from one event to the next. Any other text stands alone in its event. */
@@ -17,7 +17,7 @@ export class Lane {
   readonly name: string
   readonly choice: number
   readonly #rules: Rules
-  readonly #scanner: Scanner
+  readonly #scanner: TextScanner
   readonly #leaf: Leaf
   /** Text that came and was not looked at yet. */
   #fresh = ''
@@ -34,7 +34,7 @@ export class Lane {
 
   constructor(rules: Rules, leaf: Leaf) {
     this.#rules = rules
-    this.#scanner = new Scanner(rules.ruleset)
+    this.#scanner = new TextScanner(rules.ruleset)
     this.#leaf = leaf
     this.name = leaf.lane
     this.choice = Number.parseInt(this.name, 10)
@@ -75,7 +75,7 @@ export class Lane {
     if (this.#judged.length > 0) this.#judged = this.#judged.filter(({ end }) => end > upTo)
   }
 
-  #judge(groups: ReturnType<Scanner['push']>, notes: EvidenceNotes): void {
+  #judge(groups: ReturnType<TextScanner['push']>, notes: EvidenceNotes): void {
     if (groups.length === 0 || this.blocked !== undefined) return
     const judged = judge(groups, this.#rules.actions)
     const at = judged.findIndex(({ action }) => action === 'block')

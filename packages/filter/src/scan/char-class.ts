@@ -25,9 +25,16 @@ export const IN_DOUBLE = 1 << 16
 export const IN_SINGLE = 1 << 17
 export const IN_TICK = 1 << 18
 export const QUOTE = 1 << 19
+export const PERCENT = 1 << 20
+export const EXCLAMATION = 1 << 21
+export const AT = 1 << 22
+export const TILDE = 1 << 23
 
 export const LETTER = UPPER | LOWER
 export const ALNUM = LETTER | DIGIT
+export const SMALL = DIGIT | LOWER
+export const CAPITALS = DIGIT | UPPER
+export const HEX_SMALL = DIGIT | HEX_LOWER
 export const HEX = DIGIT | HEX_LOWER | HEX_UPPER
 export const BASE64 = ALNUM | PLUS | SLASH | EQUALS
 export const BASE64URL = ALNUM | DASH | UNDERSCORE
@@ -58,6 +65,10 @@ function buildTable(): Uint32Array {
   mark('/', SLASH)
   mark('=', EQUALS)
   mark("'", APOSTROPHE)
+  mark('%', PERCENT)
+  mark('!', EXCLAMATION)
+  mark('@', AT)
+  mark('~', TILDE)
   markRange(0xc0, 0x52f, FOREIGN_LETTER)
   clear('\u00d7\u00f7', FOREIGN_LETTER)
   mark(' \t\u00a0\u202f', BLANK)

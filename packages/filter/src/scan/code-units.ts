@@ -12,8 +12,16 @@ const bytes = Buffer.alloc(WINDOW * 2)
  */
 export const units = new Uint16Array(bytes.buffer, bytes.byteOffset, WINDOW)
 
+let owner: object | undefined
+
+/** Whether what is unpacked is still what it unpacked. */
+export function hasUnpacked(who: object): boolean {
+  return owner === who
+}
+
 /** Unpacks the text from `start` on; gives the index in the text of the window's end. */
-export function unpack(text: string, start: number): number {
+export function unpack(text: string, start: number, who: object): number {
+  owner = who
   const end = Math.min(text.length, start + WINDOW)
   if (end - start > FEW) bytes.write(text.slice(start, end), 'utf16le')
   else for (let i = start; i < end; i++) units[i - start] = text.charCodeAt(i)

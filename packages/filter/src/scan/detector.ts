@@ -8,7 +8,8 @@ import type { View } from './view.js'
  * - `char`: one of these ASCII characters, none of them a letter or digit, where the ones beside it are of the given
  *   classes (only to save asking: the check may rely on it no more than on anything else it can look at);
  * - `digit`: a word that starts with a digit;
- * - `code`: a word that starts with two letters and a digit, as in `DE89`.
+ * - `code`: a word that starts with two letters and a digit, as in `DE89`;
+ * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose.
  * A word is a run of ASCII letters and digits. One also starts behind an escape (`\n`, `\u000a`, `%20`).
  */
 export type Anchor =
@@ -16,12 +17,24 @@ export type Anchor =
   | { readonly on: 'char'; readonly chars: string; readonly behind?: number; readonly before?: number }
   | { readonly on: 'digit' }
   | { readonly on: 'code' }
+  | { readonly on: 'long' }
 
-/** A match. `continues`: the text goes on in the same way; the detector is asked again at `end`. */
+/** Other detectors that a match belongs to, one of which gives it its name. */
+export interface Share {
+  readonly detector: Detector
+  readonly rank: number
+  readonly members: readonly Detector[]
+}
+
+/**
+ * A match. `continues`: the text goes on in the same way; the detector is asked again at `end`. `share`: it is the match
+ * of others; with `null` of nobody, it is none and only to be gone on from.
+ */
 export interface Span {
   readonly start: number
   readonly end: number
   readonly continues?: boolean
+  readonly share?: Share | null
 }
 
 /** The answer depends on text that is not here yet. */
@@ -55,9 +68,15 @@ export interface Detector {
    * Says `WAIT` when the view ends too soon, and may set `view.hold` to where a match could start (default: `at`).
    */
   check(view: View, at: number, from: number): Span | typeof WAIT | null
-  /** Asked at the end of a match that `continues`; `null` when it does not after all. */
-  resume?(view: View, at: number): Span | typeof WAIT | null
+  /**
+   * Asked at the end of a match that `continues`; `null` when it does not after all. `share` is what that match had, if
+   * there was one.
+   */
+  resume?(view: View, at: number, share?: Share): Span | typeof WAIT | null
 }
+
+/** From so many letters and digits in a row on, a word is a long one. */
+export const LONG_WORD = 16
 
 /** A match longer than this is reported in pieces, so that no more than a piece is ever held back. */
 export const PIECE = 1024

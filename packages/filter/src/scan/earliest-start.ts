@@ -1,5 +1,5 @@
 import { CLASS } from './char-class.js'
-import type { Ruleset } from './ruleset.js'
+import type { Ruleset, Task } from './ruleset.js'
 
 /**
  * Where the earliest match could start whose anchor is at `from` or behind it: `from` itself, or the start of the run
@@ -14,6 +14,11 @@ export function earliestStart(text: string, from: number, { reaches }: Ruleset):
     earliest = Math.min(earliest, start)
   }
   return earliest
+}
+
+/** Whether any of these may find a match that starts before its anchor. */
+export function reachBack(tasks: readonly Task[]): boolean {
+  return tasks.some(({ detector }) => detector.reaches !== undefined)
 }
 
 /** The end of the text, or one before when that would part the halves of a character. */

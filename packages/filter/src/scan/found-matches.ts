@@ -1,5 +1,5 @@
 import { DetectorOverran } from '../errors.js'
-import { PIECE, type Span } from './detector.js'
+import { PIECE, type Share, type Span } from './detector.js'
 import { type Group, type Match, mergeSpans } from './merge-spans.js'
 import type { Task } from './ruleset.js'
 
@@ -9,19 +9,24 @@ const NONE: readonly Group[] = Object.freeze([])
 export interface Going {
   readonly at: number
   readonly task: Task
+  /** What the match up to there had of others; `null` when there was none. */
+  readonly share?: Share | null | undefined
 }
 
 /** What a scan has found and not yet given. Offsets count in the whole text. */
 export class FoundMatches {
   /** Where the last match of each detector ends, by rank. */
   readonly #ends: Float64Array
+  readonly #floor: number
   #open: Match[] = []
   readonly #going: Going[] = []
   /** Everything before is given, and no later match starts there. */
   until = 0
 
-  constructor(detectors: number) {
+  /** A match that starts before `floor` is another scan's. */
+  constructor(detectors: number, floor: number) {
     this.#ends = new Float64Array(detectors)
+    this.#floor = floor
   }
 
   /** The first match that goes on. */
@@ -40,13 +45,17 @@ export class FoundMatches {
   }
 
   /** Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. */
-  add(task: Task, { start, end, continues }: Span, continued: boolean): void {
+  add(task: Task, { start, end, continues, share }: Span, continued: boolean): void {
     const { detector, rank } = task
+    if (start < this.#floor) {
+      this.#ends[rank] = end
+      return
+    }
     if (start >= end || end - start > PIECE || start < this.until) throw new DetectorOverran(detector.id)
-    this.#open.push({ detector, rank, start, end, continued })
+    if (share !== null) this.#open.push({ detector, rank, ...share, start, end, continued })
     this.#ends[rank] = end
     if (!continues) return
-    this.#going.push({ at: end, task })
+    this.#going.push({ at: end, task, share })
     this.#going.sort((a, b) => a.at - b.at)
   }
 
@@ -56,7 +65,7 @@ export class FoundMatches {
       this.until = decided
       return NONE
     }
-    const { groups, open, until } = mergeSpans(this.#open, decided)
+    const { groups, open, until } = mergeSpans<Match>(this.#open, decided)
     this.#open = open
     this.until = until
     return groups

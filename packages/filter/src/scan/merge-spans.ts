@@ -9,6 +9,8 @@ export interface Match {
   readonly end: number
   /** It goes on from a match that ends where it starts. */
   readonly continued: boolean
+  /** The detectors that have a part in it; where there are none, its own. */
+  readonly members?: readonly Detector[]
 }
 
 /** One or more overlapping matches, under the name of the weightiest. */
@@ -17,11 +19,11 @@ export interface Group extends Match {
   readonly members: readonly Detector[]
 }
 
-export interface Merged {
+export interface Merged<T extends Match = Match> {
   /** Groups that nothing to come can change. */
   readonly groups: readonly Group[]
   /** Matches that something to come may overlap. */
-  readonly open: Match[]
+  readonly open: T[]
   /** Where the first of them starts; `decided` when there is none. */
   readonly until: number
 }
@@ -33,15 +35,15 @@ export interface Merged {
  *
  * `decided` promises that every match starting before it is among `matches`.
  */
-export function mergeSpans(matches: readonly Match[], decided: number): Merged {
+export function mergeSpans<T extends Match>(matches: readonly T[], decided: number, most = PIECE): Merged<T> {
   const sorted = matches.toSorted((a, b) => a.start - b.start || b.end - a.end || a.rank - b.rank)
   const groups: Group[] = []
-  let cut: readonly Match[] = []
+  let cut: readonly T[] = []
   let next = 0
   while (cut.length > 0 || next < sorted.length) {
     const began = next
     const first = cut[0] ?? sorted[next++]!
-    const group = new GrowingGroup(first)
+    const group = new GrowingGroup<T>(first, most)
     for (const match of cut.slice(1)) group.take(match)
     while (next < sorted.length && sorted[next]!.start < group.end) group.take(sorted[next++]!)
     if (group.end > decided) {
@@ -53,22 +55,29 @@ export function mergeSpans(matches: readonly Match[], decided: number): Merged {
   return { groups, open: [], until: decided }
 }
 
-class GrowingGroup {
-  readonly #members: Match[]
+/** The same for what two scans of one text found. */
+export function joinGroups(groups: readonly Group[], decided: number, most: number): Merged<Group> {
+  return groups.length === 0 ? { groups, open: [], until: decided } : mergeSpans(groups, decided, most)
+}
+
+class GrowingGroup<T extends Match> {
+  readonly #members: T[]
   readonly #start: number
+  readonly #most: number
   #full = false
   end: number
   /** What did not fit: it starts where this group ends. */
-  readonly cut: Match[] = []
+  readonly cut: T[] = []
 
-  constructor(first: Match) {
+  constructor(first: T, most: number) {
+    this.#most = most
     this.#members = [first]
     this.#start = first.start
     this.end = first.end
   }
 
-  take(match: Match): void {
-    if (match.end - this.#start > PIECE) this.#full = true
+  take(match: T): void {
+    if (match.end - this.#start > this.#most) this.#full = true
     if (this.#full && match.end > this.end) {
       this.cut.push({ ...match, start: this.end })
       return
@@ -85,12 +94,13 @@ class GrowingGroup {
       start: this.#start,
       end: this.end,
       continued: this.#members.every(({ continued }) => continued),
-      members: this.#members.map(member => member.detector),
+      members: this.#members.flatMap(({ members, detector }) => members ?? [detector]),
     }
   }
 }
 
-function weightier(a: Match, b: Match): Match {
+/** Of two, the one to name a finding after. */
+export function weightier<T extends Match>(a: T, b: T): T {
   const byKind = KINDS.indexOf(a.detector.kind) - KINDS.indexOf(b.detector.kind)
   return (byKind || a.rank - b.rank) <= 0 ? a : b
 }

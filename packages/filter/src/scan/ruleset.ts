@@ -1,5 +1,6 @@
 import type { Anchor, Detector } from './detector.js'
-import { PIECE } from './detector.js'
+import { LONG_WORD, PIECE } from './detector.js'
+import { filterPrefixes, type PrefixFilter } from './prefix-filter.js'
 
 /** One detector to ask at one place. */
 export interface Task {
@@ -25,11 +26,15 @@ export interface Ruleset {
   /** For each of these, the classes that must stand before and behind it for anyone to be asked; 0 for any. */
   readonly behindChar: Uint32Array
   readonly beforeChar: Uint32Array
-  /** For the first two characters of a word: 0, or an index into `atPair`. */
-  readonly pairs: Uint16Array
+  /** Which words may start with a prefix of any. */
+  readonly prefixes: PrefixFilter
+  /** By the number that `prefixes` has for a word's first two characters. */
   readonly atPair: readonly Tasks[]
   readonly atDigit: Tasks
   readonly atCode: Tasks
+  readonly atLong: Tasks
+  /** Past so many characters a word is of interest for its length; none is when nobody asks about long words. */
+  readonly longWord: number
   readonly reaches: readonly { readonly mask: number; readonly most: number }[]
   /** How much decided text a check may still look back at. */
   readonly context: number
@@ -43,9 +48,10 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
     detector.anchors.flatMap(anchor => prefixesOf(anchor).map(prefix => ({ anchor, detector, rank, prefix }))),
   )
   const on = (kind: Anchor['on']) => tasks.filter(({ anchor }) => anchor.on === kind)
+  const atLong = on('long')
   const { stops, atChar } = charTable(tasks)
   const beside = (side: 'behind' | 'before') => Uint32Array.from(atChar, list => besideChar(list, side))
-  const { pairs, atPair } = pairTable(on('prefix'))
+  const { prefixes, atPair } = pairTable(on('prefix'))
   const reaches = detectors.flatMap(({ reaches }) => reaches ?? [])
   const most = (lengths: readonly number[]) => Math.max(0, ...lengths)
   return {
@@ -54,10 +60,12 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
     atChar,
     behindChar: beside('behind'),
     beforeChar: beside('before'),
-    pairs,
+    prefixes,
     atPair,
     atDigit: on('digit'),
     atCode: on('code'),
+    atLong,
+    longWord: atLong.length > 0 ? LONG_WORD : Infinity,
     reaches,
     context: most(detectors.map(({ behind }) => behind)),
     // An open match is at most a piece long and ends in what is undecided, which starts at most that far back.
@@ -92,19 +100,12 @@ function besideChar(tasks: Tasks, side: 'behind' | 'before'): number {
   return masks.includes(0) ? 0 : masks.reduce((all, mask) => all | mask, 0)
 }
 
-function pairTable(tasks: Tasks): Pick<Ruleset, 'pairs' | 'atPair'> {
-  const pairs = new Uint16Array(1 << 14)
-  const lists = new Map<number, Task[]>()
+function pairTable(tasks: Tasks): Pick<Ruleset, 'prefixes' | 'atPair'> {
+  const lists = new Map<string, Task[]>()
   for (const task of tasks) {
-    const pair = pairOf(task.prefix.charCodeAt(0), task.prefix.charCodeAt(1))
+    const pair = task.prefix.slice(0, 2)
     lists.set(pair, [...(lists.get(pair) ?? []), task])
   }
-  const atPair: Tasks[] = [[]]
-  for (const [pair, list] of lists) pairs[pair] = atPair.push(list) - 1
-  return { pairs, atPair }
-}
-
-/** Where two ASCII characters stand in the pair table. */
-export function pairOf(first: number, second: number): number {
-  return (first << 7) | second
+  const atPair = [...lists.values()]
+  return { prefixes: filterPrefixes(atPair.map(list => list.map(({ prefix }) => prefix))), atPair: [[], ...atPair] }
 }

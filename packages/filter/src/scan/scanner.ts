@@ -1,23 +1,37 @@
 import { DetectorOverran } from '../errors.js'
 import { type Detector, type Span, WAIT } from './detector.js'
-import { earliestStart, wholeEnd } from './earliest-start.js'
+import { earliestStart, reachBack, wholeEnd } from './earliest-start.js'
 import { escapeEnd } from './escapes.js'
 import { FoundMatches } from './found-matches.js'
+import { isLongWord } from './long-word.js'
 import type { Group } from './merge-spans.js'
-import { pairOf, type Ruleset, type Task } from './ruleset.js'
+import { pairOf } from './prefix-filter.js'
+import type { Ruleset, Task } from './ruleset.js'
 import { isDigit, StopFinder } from './stop-finder.js'
 import { View } from './view.js'
 
 const NONE: readonly Group[] = Object.freeze([])
+
+/** A scan that begins in the middle of a text: what stands before it, and where findings may start in that. */
+export interface Beginning {
+  readonly before: string
+  readonly floor: number
+  /** Nothing stands before `before`. */
+  readonly isStart: boolean
+}
+
 /** Text let go is dropped from the buffer in parcels only, since each cut copies. */
 const PARCEL = 256
+
+const WHOLE: Beginning = { before: '', floor: 0, isStart: true }
 
 /** What is to be done next at the stop in hand. */
 const SEARCH = 0
 const AT_STOP = 1
 const AT_PAIR = 2
-const AT_WORD = 3
-const AT_ESCAPE = 4
+const AT_LONG = 3
+const AT_WORD = 4
+const AT_ESCAPE = 5
 
 /**
  * One scan over text that may come in pieces. It walks from one stop (a character between words) to the next and asks
@@ -38,11 +52,17 @@ export class Scanner {
   /** Where the match starts that an answer is waited for; -1 when none is. */
   #awaited = -1
   readonly #found: FoundMatches
+  /** Text from this offset on is kept, also when it was decided. */
+  keep = Infinity
 
-  constructor(rules: Ruleset) {
+  constructor(rules: Ruleset, { before, floor, isStart }: Beginning = WHOLE) {
     this.#rules = rules
     this.#stops = new StopFinder(rules)
-    this.#found = new FoundMatches(rules.count)
+    this.#found = new FoundMatches(rules.count, floor)
+    this.#view.text = before
+    if (isStart) return
+    this.#at = 0
+    this.#step = SEARCH
   }
 
   /** Everything before this offset is decided: its findings were given, and no later one starts there. */
@@ -63,7 +83,8 @@ export class Scanner {
   /** Takes the next piece; gives the findings that became certain, in order. */
   push(text: string): readonly Group[] {
     if (text === '') return NONE
-    const spare = Math.min(this.#found.until - this.#base, this.#at) - this.#rules.context
+    // Twice what detectors look back at, so that a second scan that begins here sees as much as this one.
+    const spare = Math.min(this.#found.until - this.#base, this.#at, this.keep - this.#base) - 2 * this.#rules.context
     const drop = spare >= PARCEL ? spare : 0
     this.#view.slide(drop, text)
     this.#base += drop
@@ -99,7 +120,7 @@ export class Scanner {
         if (this.#found.going !== undefined && !this.#goOn(upTo)) return upTo
         if (this.#at >= length) return length
         const tasks = atChar[stops[text.charCodeAt(this.#at)]!]!
-        if (!this.#ask(tasks, this.#at)) return this.#restReaches(tasks) ? this.#at : this.#at + 1
+        if (!this.#ask(tasks, this.#at)) return reachBack(tasks.slice(this.#done + 1)) ? this.#at : this.#at + 1
         this.#step = AT_PAIR
       }
       const word = this.#at + 1
@@ -117,14 +138,19 @@ export class Scanner {
 
   /** Asks about a word's start; false when an answer must wait. */
   #startWord(at: number): boolean {
-    const { pairs, atPair, atDigit, atCode, stops } = this.#rules
+    const { prefixes, atPair, atDigit, atCode, atLong, stops } = this.#rules
     const { text, final } = this.#view
     const first = text.charCodeAt(at)
     const second = text.charCodeAt(at + 1)
     if (this.#step === AT_PAIR) {
       if (at + 1 >= text.length && !final) return false
-      const pair = second < 0x80 ? pairs[pairOf(first, second)]! : 0
+      const pair = second < 0x80 ? prefixes.pairs[pairOf(first, second)]! : 0
       if (pair !== 0 && !this.#ask(atPair[pair]!, at)) return false
+      this.#step = AT_LONG
+    }
+    if (this.#step === AT_LONG) {
+      const long = atLong.length > 0 && isLongWord(this.#view, at)
+      if (long === undefined || (long && !this.#ask(atLong, at))) return false
       this.#step = AT_WORD
     }
     if (isDigit(first)) return this.#ask(atDigit, at)
@@ -157,20 +183,20 @@ export class Scanner {
   /** Follows the matches that go on up to the stop in hand; false when one must wait. */
   #goOn(upTo: number): boolean {
     for (let { going } = this.#found; going !== undefined; going = this.#found.going) {
-      const { task } = going
+      const { task, share } = going
       const at = going.at - this.#base
       if (at > upTo) break
-      const span = task.detector.resume?.(this.#view, at) ?? null
+      const span = task.detector.resume?.(this.#view, at, share ?? undefined) ?? null
       if (span === WAIT) return this.#mayWait(task.detector, at, at)
       this.#view.mark = -1
       this.#found.arrive()
-      if (span !== null) this.#add(task, span, true)
+      if (span !== null) this.#add(task, span, share !== null)
     }
     return true
   }
 
-  #add(task: Task, { start, end, continues = false }: Span, continued: boolean): void {
-    this.#found.add(task, { start: start + this.#base, end: end + this.#base, continues }, continued)
+  #add(task: Task, span: Span, continued: boolean): void {
+    this.#found.add(task, { ...span, start: span.start + this.#base, end: span.end + this.#base }, continued)
   }
 
   #mayWait({ id, ahead }: Detector, at: number, hold: number): false {
@@ -178,10 +204,6 @@ export class Scanner {
     if (final || text.length - at > ahead) throw new DetectorOverran(id)
     this.#awaited = hold
     return false
-  }
-
-  #restReaches(tasks: readonly Task[]): boolean {
-    return tasks.slice(this.#done + 1).some(({ detector }) => detector.reaches !== undefined)
   }
 
   /** Where the earliest match could start that is yet to be found, when everything before `from` was asked about. */

@@ -45,6 +45,9 @@ export class View {
 
   /** Whether `expected` stands at `at`: `undefined` while it may still come. */
   has(expected: string, at: number): boolean | undefined {
+    const last = at + expected.length - 1
+    // Mostly the last character settles it, without a call out of JavaScript.
+    if (last < this.text.length && this.text.charCodeAt(last) !== expected.charCodeAt(expected.length - 1)) return false
     if (this.text.startsWith(expected, at)) return true
     if (this.final || at + expected.length <= this.text.length) return false
     return expected.startsWith(this.text.slice(at)) ? undefined : false

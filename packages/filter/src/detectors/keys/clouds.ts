@@ -1,16 +1,58 @@
-import { ALNUM, BASE64, BASE64URL, DASH, DIGIT, DOT, HEX, UNDERSCORE, UPPER } from '../../scan/char-class.js'
-import { defineKeys, run } from './key-format.js'
+import { BASE64, BASE64URL, CAPITALS, DOT, EQUALS, HEX, HEX_SMALL, PLUS, SLASH, SMALL } from '../../scan/char-class.js'
+import { defineKeys, run, UUID } from './key-format.js'
 
-/** Clouds, hosting and what runs there. */
+/** Public clouds and their accounts. */
 export const cloudKeys = defineKeys([
   {
     id: 'aws-access-key-id',
     title: 'AWS access key id',
     reference: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html',
     prefixes: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
-    body: [run(UPPER | DIGIT, 16)],
+    body: [run(CAPITALS, 16)],
     distinct: 6,
     not: 'EXAMPLE',
+  },
+  {
+    id: 'aws-bedrock-key',
+    title: 'Amazon Bedrock API key',
+    reference: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+    prefixes: ['ABSKQmVkcm9ja0FQSUtleS'],
+    body: [run(BASE64, 84, Infinity)],
+  },
+  {
+    id: 'aws-bedrock-short-key',
+    title: 'Amazon Bedrock short-term API key',
+    reference: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+    prefixes: ['bedrock-api-key-'],
+    body: [run(BASE64, 40, Infinity)],
+  },
+  {
+    id: 'aws-session-token',
+    title: 'AWS session token',
+    reference: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html',
+    prefixes: ['IQoJb3JpZ2lu', 'FwoGZXIvYXdz', 'FQoGZXIvYXdz'],
+    body: [run(BASE64, 80, Infinity)],
+  },
+  {
+    id: 'aws-appsync-key',
+    title: 'AWS AppSync API key',
+    reference: 'https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html',
+    prefixes: ['da2-'],
+    body: [run(SMALL, 26)],
+  },
+  {
+    id: 'amazon-mws-token',
+    title: 'Amazon MWS auth token',
+    reference: 'https://developer-docs.amazon.com/sp-api/docs',
+    prefixes: ['amzn.mws.'],
+    body: [...UUID],
+  },
+  {
+    id: 'amazon-oauth-secret',
+    title: 'Login with Amazon client secret',
+    reference: 'https://developer.amazon.com/docs/login-with-amazon/documentation-overview.html',
+    prefixes: ['amzn1.oa2-cs.v1.'],
+    body: [run(HEX_SMALL, 64)],
   },
   {
     id: 'google-api-key',
@@ -27,6 +69,27 @@ export const cloudKeys = defineKeys([
     body: [run(BASE64URL | DOT, 28, Infinity)],
   },
   {
+    id: 'google-refresh-token',
+    title: 'Google OAuth refresh token',
+    reference: 'https://developers.google.com/identity/protocols/oauth2',
+    prefixes: ['1//0'],
+    body: [run(BASE64URL, 40, 256)],
+  },
+  {
+    id: 'google-hmac-key',
+    title: 'Google Cloud Storage HMAC key id',
+    reference: 'https://cloud.google.com/storage/docs/authentication/hmackeys',
+    prefixes: ['GOOG1E'],
+    body: [run(CAPITALS, 55)],
+  },
+  {
+    id: 'firebase-server-key',
+    title: 'Firebase Cloud Messaging server key',
+    reference: 'https://firebase.google.com/docs/cloud-messaging/auth-server',
+    prefixes: ['AAAA'],
+    body: [run(BASE64URL, 7), ':', run(BASE64URL, 134, 160)],
+  },
+  {
     id: 'digitalocean-token',
     title: 'DigitalOcean token',
     reference: 'https://docs.digitalocean.com/reference/api/create-personal-access-token/',
@@ -34,40 +97,17 @@ export const cloudKeys = defineKeys([
     body: [run(HEX, 64)],
   },
   {
-    id: 'databricks-token',
-    title: 'Databricks personal access token',
-    reference: 'https://docs.databricks.com/aws/en/dev-tools/auth/pat',
-    prefixes: ['dapi'],
-    body: [run(HEX, 32)],
+    id: 'digitalocean-database-password',
+    title: 'Password of a DigitalOcean or Aiven database',
+    reference: 'https://docs.digitalocean.com/products/databases/',
+    prefixes: ['AVNS_'],
+    body: [run(BASE64URL, 16, 24)],
   },
   {
-    id: 'doppler-token',
-    title: 'Doppler token',
-    reference: 'https://docs.doppler.com/reference/auth-token-formats',
-    prefixes: ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'],
-    body: [run(ALNUM | DOT | DASH | UNDERSCORE, 40, 128)],
-  },
-  {
-    id: 'vault-token',
-    title: 'HashiCorp Vault token',
-    reference: 'https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes',
-    prefixes: ['hvs.', 'hvb.', 'hvr.'],
-    body: [run(BASE64URL, 24, Infinity)],
-    digits: 1,
-  },
-  {
-    id: 'grafana-token',
-    title: 'Grafana service account or cloud token',
-    reference: 'https://grafana.com/docs/grafana/latest/administration/service-accounts/',
-    prefixes: ['glsa_', 'glc_'],
-    body: [run(BASE64 | UNDERSCORE, 32, Infinity)],
-  },
-  {
-    id: 'tailscale-key',
-    title: 'Tailscale key',
-    reference: 'https://tailscale.com/kb/1277/key-prefixes',
-    prefixes: ['tskey-'],
-    body: [run(ALNUM | DASH, 20, 128)],
-    distinct: 5,
+    id: 'aiven-token',
+    title: 'Aiven token',
+    reference: 'https://aiven.io/docs/platform/howto/create_authentication_token',
+    prefixes: ['aivenv1'],
+    body: [run(BASE64URL | PLUS | SLASH | EQUALS, 40, Infinity)],
   },
 ])

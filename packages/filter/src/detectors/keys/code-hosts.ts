@@ -1,14 +1,13 @@
-import { ALNUM, BASE64URL, DOT, HEX } from '../../scan/char-class.js'
+import { ALNUM, BASE64, BASE64URL, CAPITALS, DOT, EQUALS, HEX_SMALL, SMALL } from '../../scan/char-class.js'
 import { defineKeys, run } from './key-format.js'
 
-/** Where code and packages are kept. */
+/** Where code is kept and read. */
 export const codeHostKeys = defineKeys([
   {
     id: 'github-token',
     title: 'GitHub token',
     reference: 'https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/',
     prefixes: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
-    // 36 today; GitHub asks for room up to 255.
     body: [run(ALNUM, 36, 255)],
   },
   {
@@ -41,25 +40,123 @@ export const codeHostKeys = defineKeys([
     body: [run(BASE64URL | DOT, 20, Infinity)],
   },
   {
-    id: 'npm-token',
-    title: 'npm access token',
-    reference: 'https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/',
-    prefixes: ['npm_'],
-    body: [run(ALNUM, 36)],
+    id: 'gitlab-runner-token',
+    title: 'GitLab runner registration token',
+    reference: 'https://docs.gitlab.com/security/tokens/',
+    prefixes: ['GR1348941'],
+    body: [run(BASE64URL, 20)],
+    distinct: 9,
   },
   {
-    id: 'pypi-token',
-    title: 'PyPI API token',
-    reference: 'https://packaging.python.org/en/latest/specifications/pypirc/',
-    prefixes: ['pypi-AgE'],
-    body: [run(BASE64URL, 50, Infinity)],
+    id: 'gitlab-session',
+    title: 'GitLab session',
+    reference: 'https://docs.gitlab.com/user/profile/#cookies-used-for-sign-in',
+    prefixes: ['gitlab_session='],
+    body: [run(HEX_SMALL, 32)],
   },
   {
-    id: 'rubygems-key',
-    title: 'RubyGems API key',
-    reference:
-      'https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns',
-    prefixes: ['rubygems_'],
-    body: [run(HEX, 48)],
+    id: 'atlassian-token',
+    title: 'Atlassian API token',
+    reference: 'https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/',
+    prefixes: ['ATATT3'],
+    body: [run(BASE64URL | EQUALS, 60, Infinity)],
+  },
+  {
+    id: 'atlassian-resource-token',
+    title: 'Bitbucket, Trello or Confluence access token',
+    reference: 'https://support.atlassian.com/bitbucket-cloud/docs/repository-access-tokens/',
+    prefixes: ['ATCTT3', 'ATSTT3', 'ATLTT3'],
+    body: [run(BASE64URL | EQUALS, 60, Infinity)],
+  },
+  {
+    id: 'trello-token',
+    title: 'Trello token',
+    reference: 'https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/',
+    prefixes: ['ATTA'],
+    body: [run(HEX_SMALL, 72)],
+  },
+  {
+    id: 'bitbucket-app-password',
+    title: 'Bitbucket app password',
+    reference: 'https://support.atlassian.com/bitbucket-cloud/docs/app-passwords/',
+    prefixes: ['ATBB'],
+    body: [run(ALNUM, 32)],
+  },
+  {
+    id: 'bitbucket-server-token',
+    title: 'Bitbucket Data Center access token',
+    reference: 'https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html',
+    prefixes: ['BBDC-'],
+    body: [run(BASE64, 44)],
+  },
+  {
+    id: 'sonarqube-token',
+    title: 'SonarQube or SonarCloud token',
+    reference: 'https://docs.sonarsource.com/sonarqube-server/latest/user-guide/managing-tokens/',
+    prefixes: ['sqp_', 'squ_', 'sqa_', 'sqco_'],
+    body: [run(HEX_SMALL, 40)],
+  },
+  {
+    id: 'snyk-token',
+    title: 'Snyk token',
+    reference: 'https://docs.snyk.io/snyk-api/authentication-for-api',
+    prefixes: ['snyk_uat.', 'snyk_sat.'],
+    body: [run(BASE64URL | DOT, 40, Infinity)],
+  },
+  {
+    id: 'semgrep-token',
+    title: 'Semgrep token',
+    reference: 'https://semgrep.dev/docs/semgrep-appsec-platform/cli-tokens',
+    prefixes: ['sgp_web_', 'sgp_cli_'],
+    body: [run(HEX_SMALL, 64)],
+  },
+  {
+    id: 'socket-token',
+    title: 'Socket token',
+    reference: 'https://docs.socket.dev/reference/authentication',
+    prefixes: ['sktsec_'],
+    body: [run(BASE64URL, 40, 64)],
+  },
+  {
+    id: 'stackhawk-key',
+    title: 'StackHawk API key',
+    reference: 'https://docs.stackhawk.com/apidocs.html',
+    prefixes: ['hawk.'],
+    body: [run(BASE64URL, 20), '.', run(BASE64URL, 20)],
+  },
+  {
+    id: 'postman-key',
+    title: 'Postman API key',
+    reference: 'https://learning.postman.com/docs/reference/postman-api/authentication/',
+    prefixes: ['PMAK-'],
+    body: [run(HEX_SMALL, 24), '-', run(HEX_SMALL, 34)],
+  },
+  {
+    id: 'postman-collection-key',
+    title: 'Postman collection access key',
+    reference: 'https://learning.postman.com/docs/collaborating-in-postman/sharing/',
+    prefixes: ['PMAT-'],
+    body: [run(CAPITALS, 26)],
+  },
+  {
+    id: 'readme-key',
+    title: 'ReadMe API key',
+    reference: 'https://docs.readme.com/main/reference/intro/authentication',
+    prefixes: ['rdme_'],
+    body: [run(SMALL, 70)],
+  },
+  {
+    id: 'linear-key',
+    title: 'Linear API key',
+    reference: 'https://linear.app/developers/graphql',
+    prefixes: ['lin_api_'],
+    body: [run(ALNUM, 40, 48)],
+  },
+  {
+    id: 'linear-oauth-token',
+    title: 'Linear OAuth token',
+    reference: 'https://linear.app/developers/oauth-2-0-authentication',
+    prefixes: ['lin_oauth_'],
+    body: [run(HEX_SMALL, 64)],
   },
 ])

@@ -1,7 +1,7 @@
-import { ALNUM, BASE64URL } from '../../scan/char-class.js'
-import { defineKeys, run } from './key-format.js'
+import { ALNUM, BASE64URL, HEX_SMALL, SMALL } from '../../scan/char-class.js'
+import { defineKeys, run, UUID } from './key-format.js'
 
-/** Model providers, and this gateway itself. Mistral's own keys have no prefix: they are found by what stands before them. */
+/** Model providers and what is built around them, and this gateway itself. Mistral's own keys have no prefix: they are found by what stands before them. */
 export const modelKeys = defineKeys([
   {
     id: 'windbreak-key',
@@ -21,8 +21,29 @@ export const modelKeys = defineKeys([
     id: 'openai-key',
     title: 'OpenAI key',
     reference: 'https://platform.openai.com/docs/api-reference/authentication',
-    prefixes: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-'],
+    prefixes: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-', 'sk-service-'],
     body: [run(BASE64URL, 40, Infinity)],
+  },
+  {
+    id: 'openrouter-key',
+    title: 'OpenRouter API key',
+    reference: 'https://openrouter.ai/docs/api-reference/authentication',
+    prefixes: ['sk-or-v1-'],
+    body: [run(HEX_SMALL, 64)],
+  },
+  {
+    id: 'langfuse-key',
+    title: 'Langfuse secret key',
+    reference: 'https://langfuse.com/docs/api-and-data-platform/features/public-api',
+    prefixes: ['sk-lf-', 'pk-lf-'],
+    body: [...UUID],
+  },
+  {
+    id: 'helicone-key',
+    title: 'Helicone API key',
+    reference: 'https://docs.helicone.ai/helicone-headers/helicone-auth',
+    prefixes: ['sk-helicone-'],
+    body: [run(SMALL, 7), '-', run(SMALL, 7), '-', run(SMALL, 7), '-', run(SMALL, 7)],
   },
   {
     id: 'sk-key',
@@ -31,6 +52,20 @@ export const modelKeys = defineKeys([
     prefixes: ['sk-'],
     body: [run(ALNUM, 32, 64)],
     digits: 1,
+  },
+  {
+    id: 'elevenlabs-key',
+    title: 'ElevenLabs API key',
+    reference: 'https://elevenlabs.io/docs/api-reference/authentication',
+    prefixes: ['sk_'],
+    body: [run(HEX_SMALL, 48)],
+  },
+  {
+    id: 'cartesia-key',
+    title: 'Cartesia API key',
+    reference: 'https://docs.cartesia.ai/get-started/authenticate-your-client-applications',
+    prefixes: ['sk_car_'],
+    body: [run(BASE64URL, 20, 64)],
   },
   {
     id: 'huggingface-token',
@@ -44,7 +79,14 @@ export const modelKeys = defineKeys([
     title: 'Groq API key',
     reference: 'https://console.groq.com/docs/quickstart',
     prefixes: ['gsk_'],
-    body: [run(ALNUM, 52)],
+    body: [run(ALNUM, 48, 56)],
+  },
+  {
+    id: 'xai-key',
+    title: 'xAI API key',
+    reference: 'https://docs.x.ai/docs/overview',
+    prefixes: ['xai-'],
+    body: [run(ALNUM, 70, 90)],
   },
   {
     id: 'perplexity-key',
@@ -59,5 +101,49 @@ export const modelKeys = defineKeys([
     reference: 'https://replicate.com/docs/topics/security/api-tokens',
     prefixes: ['r8_'],
     body: [run(ALNUM, 37, 40)],
+  },
+  {
+    id: 'cerebras-key',
+    title: 'Cerebras API key',
+    reference: 'https://inference-docs.cerebras.ai/quickstart',
+    prefixes: ['csk-'],
+    body: [run(SMALL, 48)],
+  },
+  {
+    id: 'fireworks-key',
+    title: 'Fireworks AI API key',
+    reference: 'https://docs.fireworks.ai/getting-started/quickstart',
+    prefixes: ['fw_'],
+    body: [run(ALNUM, 22, 24)],
+    digits: 1,
+  },
+  {
+    id: 'together-key',
+    title: 'Together AI API key',
+    reference: 'https://docs.together.ai/docs/quickstart',
+    prefixes: ['tgp_v1_'],
+    body: [run(BASE64URL, 43)],
+  },
+  {
+    id: 'voyage-key',
+    title: 'Voyage AI API key',
+    reference: 'https://docs.voyageai.com/docs/api-key-and-installation',
+    prefixes: ['pa-'],
+    body: [run(BASE64URL, 43)],
+    digits: 2,
+  },
+  {
+    id: 'jina-key',
+    title: 'Jina AI API key',
+    reference: 'https://jina.ai/embeddings/',
+    prefixes: ['jina_'],
+    body: [run(BASE64URL, 56, 64)],
+  },
+  {
+    id: 'nvidia-key',
+    title: 'NVIDIA API key',
+    reference: 'https://docs.nvidia.com/nim/large-language-models/latest/getting-started.html',
+    prefixes: ['nvapi-'],
+    body: [run(BASE64URL, 60, 70)],
   },
 ])

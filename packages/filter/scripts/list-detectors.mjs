@@ -1,0 +1,32 @@
+// Writes DETECTORS.md from the detectors as they are built; with --check it only says whether the file is up to date.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { argv, exit } from 'node:process'
+import { DETECTORS } from '../dist/detectors/index.js'
+
+const FILE = new URL('../DETECTORS.md', import.meta.url)
+
+const row = ({ id, title, reference, label }) =>
+  `| \`${id}\` | \`[${label}]\` | ${title.replaceAll('|', '\\|')} | ${/^https:/.test(reference) ? `<${reference}>` : reference} |`
+
+const table = list =>
+  ['| id | label | what it finds | read up in |', '| --- | --- | --- | --- |', ...list.map(row)].join('\n')
+
+const groups = new Map()
+for (const detector of DETECTORS) {
+  const name = detector.preset ?? detector.kind
+  groups.set(name, [...(groups.get(name) ?? []), detector])
+}
+
+const text = [
+  '# Detectors',
+  '',
+  `All ${DETECTORS.length}, the more specific first. \`node scripts/list-detectors.mjs\` writes this file.`,
+  '',
+  ...[...groups].flatMap(([name, list]) => [`## ${name} (${list.length})`, '', table(list), '']),
+].join('\n')
+
+if (!argv.includes('--check')) writeFileSync(FILE, text)
+else if (readFileSync(FILE, 'utf8') !== text) {
+  console.error('DETECTORS.md is not up to date: node scripts/list-detectors.mjs')
+  exit(1)
+}

@@ -1,0 +1,108 @@
+import { ALNUM, BASE64URL, CAPITALS, HEX_SMALL, SMALL } from '../../scan/char-class.js'
+import { defineKeys, run } from './key-format.js'
+
+/** Building, testing, deploying. */
+export const pipelineKeys = defineKeys([
+  {
+    id: 'circleci-token',
+    title: 'CircleCI token',
+    reference: 'https://circleci.com/docs/managing-api-tokens/',
+    prefixes: ['CCIPAT_', 'CCIPRJ_'],
+    body: [run(ALNUM, 16, 24), '_', run(HEX_SMALL, 40)],
+  },
+  {
+    id: 'buildkite-token',
+    title: 'Buildkite token',
+    reference: 'https://buildkite.com/docs/apis/managing-api-tokens',
+    prefixes: ['bkua_', 'bkct_', 'bkaj_', 'bkpt_'],
+    body: [run(ALNUM, 40, 64)],
+  },
+  {
+    id: 'appveyor-token',
+    title: 'AppVeyor API token',
+    reference: 'https://www.appveyor.com/docs/api/',
+    prefixes: ['v2.'],
+    body: [run(SMALL, 20)],
+    digits: 1,
+    distinct: 10,
+  },
+  {
+    id: 'harness-token',
+    title: 'Harness token',
+    reference: 'https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/',
+    prefixes: ['pat.', 'sat.'],
+    body: [run(BASE64URL, 22), '.', run(HEX_SMALL, 24), '.', run(ALNUM, 20)],
+  },
+  {
+    id: 'octopus-key',
+    title: 'Octopus Deploy API key',
+    reference: 'https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key',
+    prefixes: ['API-'],
+    body: [run(CAPITALS, 25, 36)],
+    digits: 2,
+    distinct: 10,
+  },
+  {
+    id: 'jfrog-key',
+    title: 'JFrog Artifactory API key',
+    reference: 'https://jfrog.com/help/r/jfrog-platform-administration-documentation/api-key',
+    prefixes: ['AKCp'],
+    body: [run(ALNUM, 69)],
+  },
+  {
+    id: 'jfrog-reference-token',
+    title: 'JFrog reference token',
+    reference: 'https://jfrog.com/help/r/jfrog-platform-administration-documentation/reference-tokens',
+    prefixes: ['cmVmd'],
+    body: [run(ALNUM, 59)],
+  },
+  {
+    id: 'prefect-token',
+    title: 'Prefect token',
+    reference: 'https://docs.prefect.io/v3/manage/cloud/manage-users/api-keys',
+    prefixes: ['pnu_', 'pnb_'],
+    body: [run(ALNUM, 36)],
+  },
+  {
+    id: 'dbt-token',
+    title: 'dbt Cloud token',
+    reference: 'https://docs.getdbt.com/docs/dbt-cloud-apis/authentication',
+    prefixes: ['dbtc_', 'dbtu_', 'dbts_'],
+    body: [run(BASE64URL, 40, 60)],
+  },
+  {
+    id: 'chromatic-token',
+    title: 'Chromatic project token',
+    reference: 'https://www.chromatic.com/docs/setup/',
+    prefixes: ['chpt_'],
+    body: [run(HEX_SMALL, 12, 32)],
+  },
+  {
+    id: 'lambdatest-key',
+    title: 'LambdaTest access key',
+    reference: 'https://www.lambdatest.com/support/docs/',
+    prefixes: ['LT_'],
+    body: [run(ALNUM, 47)],
+  },
+  {
+    id: 'apify-token',
+    title: 'Apify API token',
+    reference: 'https://docs.apify.com/platform/integrations/api',
+    prefixes: ['apify_api_'],
+    body: [run(ALNUM, 36)],
+  },
+  {
+    id: 'hex-token',
+    title: 'Hex API token',
+    reference: 'https://learn.hex.tech/docs/api/api-overview',
+    prefixes: ['hxtp_'],
+    body: [run(HEX_SMALL, 96)],
+  },
+  {
+    id: 'gitpod-token',
+    title: 'Gitpod access token',
+    reference: 'https://www.gitpod.io/docs/gitpod/integrations/personal-access-token',
+    prefixes: ['gitpod_pat_'],
+    body: [run(BASE64URL, 40, 80)],
+  },
+])

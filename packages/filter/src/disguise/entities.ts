@@ -1,0 +1,60 @@
+/** The names of HTML for ASCII signs and for what is not seen: https://html.spec.whatwg.org/multipage/named-characters.html */
+const NAMES: Readonly<Record<string, string>> = {
+  Tab: '\t',
+  NewLine: '\n',
+  nbsp: '\u00a0',
+  excl: '!',
+  quot: '"',
+  QUOT: '"',
+  num: '#',
+  dollar: '$',
+  percnt: '%',
+  amp: '&',
+  AMP: '&',
+  apos: "'",
+  lpar: '(',
+  rpar: ')',
+  ast: '*',
+  plus: '+',
+  comma: ',',
+  hyphen: '-',
+  dash: '-',
+  period: '.',
+  sol: '/',
+  colon: ':',
+  semi: ';',
+  lt: '<',
+  LT: '<',
+  equals: '=',
+  gt: '>',
+  GT: '>',
+  quest: '?',
+  commat: '@',
+  lsqb: '[',
+  lbrack: '[',
+  bsol: '\\',
+  rsqb: ']',
+  rbrack: ']',
+  lowbar: '_',
+  grave: '`',
+  lcub: '{',
+  lbrace: '{',
+  verbar: '|',
+  vert: '|',
+  rcub: '}',
+  rbrace: '}',
+  shy: '\u00ad',
+  zwj: '\u200d',
+  zwnj: '\u200c',
+  ZeroWidthSpace: '\u200b',
+  NoBreak: '\u2060',
+}
+
+const BY_NAME: ReadonlyMap<string, number> = new Map(
+  Object.entries(NAMES).map(([name, sign]) => [name, sign.charCodeAt(0)]),
+)
+export const LONGEST_NAME = Math.max(...Object.keys(NAMES).map(({ length }) => length))
+
+export function entityNamed(name: string): number | undefined {
+  return BY_NAME.get(name)
+}
