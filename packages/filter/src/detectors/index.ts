@@ -18,6 +18,8 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   privateKey,
   ...vendorKeys,
   jsonWebToken,
+  // Before the next, for that waits at colons, and a match that may begin before one must not wait with it.
+  macAddress,
   assignedSecret,
   paymentCard,
   iban,
@@ -27,7 +29,6 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   bankNumber,
   deviceNumber,
   ipAddress,
-  macAddress,
   cryptoAddress,
   dateOfBirth,
   phone,

@@ -14,7 +14,7 @@ import {
   startIndex,
 } from './compile-forms.js'
 import { endsApart, isAlone, startsApart } from './standing.js'
-import { hasWord, sentenceRest, WORDS_BEFORE, WORDS_BEHIND, wordsOf } from './nearby-words.js'
+import { hasWord, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from './nearby-words.js'
 import type { NumberFormat } from './number-format.js'
 import { readWord } from './word-reading.js'
 
@@ -71,10 +71,10 @@ function judgeForm(view: View, at: number, end: number, { candidates }: Form): S
   const right = candidates.filter(({ format: { check } }) => check === undefined || check(value))
   if (right.length === 0) return null
   if (apart && right.some(({ stands }) => stands === ANYWHERE)) return { start: at, end }
-  const before = wordsOf(text.slice(Math.max(0, at - WORDS_BEFORE), at))
+  const before = wordsBefore(text, at)
   if (right.some(({ names }) => hasWord(before, names))) return { start: at, end }
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
-  const behind = wordsOf(sentenceRest(text, end))
+  const behind = wordsBehind(text, end)
   if (right.some(({ names }) => hasWord(behind, names))) return { start: at, end }
   return apart && right.some(({ stands }) => stands === ALONE) && isAlone(view, at, end) ? { start: at, end } : null
 }

@@ -1,7 +1,8 @@
 import { ALNUM, CLASS, DIGIT } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
-import { compileWords, hasWord, sentenceRest, WORDS_BEFORE, WORDS_BEHIND, wordsOf } from '../numbers/nearby-words.js'
+import { joinedBy } from '../digit-groups.js'
+import { compileWords, hasWord, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from '../numbers/nearby-words.js'
 import { readWord } from '../numbers/word-reading.js'
 import { isAlone } from '../numbers/standing.js'
 import { isInternational, isNational } from './phone-plans.js'
@@ -82,15 +83,17 @@ function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolea
   if ('@%$€£_='.includes(text.charAt(end) || ' ')) return false
   if (PAIRS.test(shape) && (!whole || shape.length !== FRENCH || /[\dA-Fa-f]{2}[ ,]$/.test(text.slice(at - 3, at))))
     return false
-  if (standsAlone(shape, digits)) return true
+  const isJoined = joinedBy(text, at) !== 0
+  if (standsAlone(shape, digits)) return !isJoined || AMERICAN.test(shape)
+  if (isJoined) return false
   const groups = shape.split(/[^9]+/).filter(group => group !== '').length
   if (digits.length > MOST || (groups > 1 && !isPhoneLike(shape))) return false
-  const before = text.slice(Math.max(0, at - WORDS_BEFORE), at)
   if (groups === 1 && (RAMP.includes(digits) || !isNational(digits))) return false
-  if (hasWord(wordsOf(before), NAMES)) return true
-  if (groups > 1 && hasWord(wordsOf(before.slice(-NEAR)), SPOKEN)) return true
+  const before = wordsBefore(text, at)
+  if (hasWord(before, NAMES)) return true
+  if (groups > 1 && hasWord(before.slice(-NEAR), SPOKEN)) return true
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
-  if (groups > 1 && hasWord(wordsOf(sentenceRest(text, end).slice(0, NEAR)), NAMES)) return true
+  if (groups > 1 && hasWord(wordsBehind(text, end).slice(0, NEAR), NAMES)) return true
   return groups > 1 && isNational(digits) && isAlone(view, at, end)
 }
 
