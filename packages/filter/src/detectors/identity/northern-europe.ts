@@ -19,8 +19,8 @@ export const northernEurope: readonly NumberFormat[] = [
     title: 'Swedish organisation number',
     reference: 'https://www.bolagsverket.se',
     alone: '999999-9999|9999999999',
-    named: '169999999999',
-    check: value => /^[1-35-9]\d[2-9]/.test(value) && luhn(value.slice(-10)),
+    named: '999999999999',
+    check: value => /^(?:16)?[1-35-9]\d[2-9]\d{7}$/.test(value) && luhn(value.slice(-10)),
     words: 'organisationsnummer|orgnr|org nr|org nummer|organisation number|company number',
   },
   {

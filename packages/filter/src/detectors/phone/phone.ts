@@ -111,6 +111,7 @@ function standsAlone(shape: string, digits: string): boolean {
 function isPhoneLike(shape: string): boolean {
   const groups = shape.split(/[^9]+/).filter(group => group !== '')
   if (groups.length > 6 || groups.slice(1).some(({ length }) => length < 2 || length > 8)) return false
+  if (shape.split('/').length > 2) return false
   return !/^[^.]*\.[^.]*$/.test(shape) || groups.length > 2
 }
 
