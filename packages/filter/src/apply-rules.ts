@@ -3,7 +3,7 @@ import type { Group } from './scan/merge-spans.js'
 import type { Ruleset } from './scan/ruleset.js'
 import { TextScanner } from './scan/text-scanner.js'
 import { renderFindings } from './render-findings.js'
-import { asFinding, judge, type Judged, type Rules } from './judge.js'
+import { asFinding, isReplaced, judge, type Judged, type Rules } from './judge.js'
 
 /** What became of a whole text. */
 export interface Filtered {
@@ -22,14 +22,19 @@ export function findAll(ruleset: Ruleset, text: string): readonly Group[] {
   return rest.length === 0 ? groups : [...groups, ...rest]
 }
 
-export function applyRules({ ruleset, actions }: Rules, text: string): Filtered {
-  const judged = judge(findAll(ruleset, text), actions)
+export function applyRules(rules: Rules, text: string): Filtered {
+  const judged = findJudged(rules, text)
   const action = verdictOf(judged)
   return { action, text: action === 'block' ? '' : renderFindings(text, 0, judged), findings: judged.map(asFinding) }
+}
+
+/** Everything the rules find in a whole text, and what is to be done about it. */
+export function findJudged(rules: Rules, text: string): readonly Judged[] {
+  return judge(findAll(rules.ruleset, text), rules, (from, to) => text.slice(from, to))
 }
 
 /** The strictest of the actions decides about the whole. */
 export function verdictOf(judged: readonly Judged[]): Verdict {
   if (judged.some(({ action }) => action === 'block')) return 'block'
-  return judged.some(({ action }) => action === 'redact') ? 'redact' : 'pass'
+  return judged.some(isReplaced) ? 'redact' : 'pass'
 }

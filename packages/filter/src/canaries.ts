@@ -52,6 +52,8 @@ function expectationOf({ actions }: Rules, { detector, text }: Sample): Expectat
     case 'block':
       return { refused: 'WB_FILTER_BLOCKED' }
     case 'redact':
+    case 'hash':
+    case 'mask':
       return { hidden: text }
     case 'flag':
       return { flagged: detector }

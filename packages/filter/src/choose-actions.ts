@@ -1,5 +1,6 @@
 import type { Action, Direction } from './finding.js'
 import type { Detector } from './scan/detector.js'
+import { presetOf } from './scan/traits.js'
 import type { FilterSettings } from './settings.js'
 
 const PRESETS = { strict: 'block', balanced: 'redact', observe: 'flag' } as const satisfies Record<
@@ -10,7 +11,7 @@ const PRESETS = { strict: 'block', balanced: 'redact', observe: 'flag' } as cons
 /** What each detector's findings meet with in one direction; the closest setting counts. */
 export type Actions = ReadonlyMap<Detector, Action>
 
-/** The detector's own setting, else its kind's for the direction, else the preset's. */
+/** The detector's own setting; off where its preset is not among those named; else its kind's for the direction, else the preset's. */
 export function chooseActions(
   detectors: readonly Detector[],
   settings: Readonly<FilterSettings>,
@@ -24,7 +25,15 @@ export function chooseActions(
     detectors.map(detector => {
       const own = byDetector[detector.id]
       const chosen = typeof own === 'object' ? own[direction] : own
+      if (chosen === undefined && !isOn(detector, settings.presets)) return [detector, 'off']
       return [detector, chosen ?? byKind[detector.kind] ?? PRESETS[settings.preset]]
     }),
   )
+}
+
+/** Whether a detector is in use where nothing is said of it alone: `identity` names all of `identity/…`. */
+function isOn(detector: Detector, presets: readonly string[] | undefined): boolean {
+  if (presets === undefined) return detector.offByDefault !== true
+  const preset = presetOf(detector)
+  return presets.includes(preset) || presets.includes(preset.split('/', 1)[0]!)
 }

@@ -1,13 +1,17 @@
+import type { Secret } from '@windbreak/core'
+import { createAllowList, digestWith } from './allow-list.js'
 import { applyRules, type Filtered, findAll } from './apply-rules.js'
 import { chooseActions } from './choose-actions.js'
-import { DETECTORS } from './detectors/index.js'
+import { joinDetectors } from './detectors/join-detectors.js'
+import { compileDeep } from './disguise/compile-deep.js'
 import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
-import { compileDeep } from './disguise/compile-deep.js'
+import { asFinding, judge, type Rules } from './judge.js'
+import type { Detector } from './scan/detector.js'
+import type { Ruleset } from './scan/ruleset.js'
 import { DISGUISE_HOLD } from './scan/text-scanner.js'
 import { type FilterSettings, readFilterSettings } from './settings.js'
-import type { Rules } from './judge.js'
 import { TextFilter } from './text-filter.js'
 
 export interface Way {
@@ -30,23 +34,42 @@ export interface Filter {
   readonly holdBack: number
 }
 
+/** What is no plain data. */
+export interface FilterCollaborators {
+  /** Detectors of one's own, made with `defineDetector`. They come before the filter's. */
+  readonly own?: readonly Detector[]
+  /** The key of `hash` labels and of `allow.values`; with neither it is not needed. */
+  readonly hashKey?: Secret
+}
+
 /** The filter and what the guard needs of it beside. */
 export interface FilterCore extends Filter {
   readonly rules: Readonly<Record<Direction, Rules>>
 }
 
 /** A filter of its own, without Fastify. Throws `WB_FILTER_INVALID_SETTINGS` where a setting is wrong or misspelt. */
-export function createFilter(settings?: Partial<FilterSettings>): Filter {
-  const { scan, apply, stream, open, holdBack } = createCore(readFilterSettings(settings))
+export function createFilter(settings?: Partial<FilterSettings>, collaborators: FilterCollaborators = {}): Filter {
+  const { scan, apply, stream, open, holdBack } = createCore(settings, collaborators)
   return Object.freeze({ scan, apply, stream, open, holdBack })
 }
 
-/** The same from settings that were read already. */
-export function createCore(settings: Readonly<FilterSettings>): FilterCore {
-  const rules = { in: rulesFor(settings, 'in'), out: rulesFor(settings, 'out') }
-  const either = compileDeep(
-    DETECTORS.filter(detector => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')),
-  )
+/** The same, with what the guard needs. */
+export function createCore(input?: unknown, { own = [], hashKey }: FilterCollaborators = {}): FilterCore {
+  const detectors = joinDetectors(own)
+  const settings = readFilterSettings(input, detectors)
+  const allow = createAllowList(settings.allow, hashKey)
+  const compile = compileOnce()
+  const rulesFor = (direction: Direction): Rules => {
+    const actions = chooseActions(detectors, settings, direction)
+    if (hashKey === undefined && [...actions.values()].includes('hash')) {
+      throw new InvalidSettings('/detectors', 'the action "hash" needs a key: pass `hashKey`')
+    }
+    const ruleset = compile(detectors.filter(detector => actions.get(detector) !== 'off'))
+    return { actions, ruleset, allow, digest: digestWith(hashKey) }
+  }
+  const rules = { in: rulesFor('in'), out: rulesFor('out') }
+  const isUsed = (detector: Detector) => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')
+  const either = { ...rules.in, ruleset: compile(detectors.filter(isUsed)), actions: new Map() }
   const rulesOf = ({ direction }: Way): Rules => {
     if (direction === 'in' || direction === 'out') return rules[direction]
     throw new InvalidSettings('/direction', `is neither "in" nor "out"`)
@@ -56,14 +79,19 @@ export function createCore(settings: Readonly<FilterSettings>): FilterCore {
     rules,
     holdBack: DISGUISE_HOLD + Math.max(rules.in.ruleset.holdBack, rules.out.ruleset.holdBack),
     open,
-    scan: text =>
-      findAll(either, text).map(({ detector: { id, kind }, start, end }) => ({ detector: id, kind, start, end })),
+    scan: text => judge(findAll(either.ruleset, text), either, (from, to) => text.slice(from, to)).map(asFinding),
     apply: (text, way) => applyRules(rulesOf(way), text),
     stream: (chunks, way) => filterStream(chunks, open(way)),
   }
 }
 
-function rulesFor(settings: Readonly<FilterSettings>, direction: Direction): Rules {
-  const actions = chooseActions(DETECTORS, settings, direction)
-  return { actions, ruleset: compileDeep(DETECTORS.filter(detector => actions.get(detector) !== 'off')) }
+/** Both ways mostly look for the same, and tables are large. */
+function compileOnce(): (detectors: readonly Detector[]) => Ruleset {
+  const known = new Map<string, Ruleset>()
+  return detectors => {
+    const ids = detectors.map(({ id }) => id).join()
+    const ruleset = known.get(ids) ?? compileDeep(detectors)
+    known.set(ids, ruleset)
+    return ruleset
+  }
 }

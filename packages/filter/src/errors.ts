@@ -21,6 +21,13 @@ export const DetectorOverran = createError<[detector: string]>(
   500,
 )
 
+export const InvalidDetector = createError<[detector: string, why: string]>(
+  'WB_FILTER_INVALID_DETECTOR',
+  'Detector "%s" is refused: %s',
+  500,
+  TypeError,
+)
+
 export const UnknownOperation = createError<[operation: string]>(
   'WB_FILTER_OPERATION',
   'The filter cannot look into operation "%s"',

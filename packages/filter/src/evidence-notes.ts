@@ -5,10 +5,13 @@ export const GUARD = 'filter'
 /** More places than this are counted together, so that a caller cannot make a record as long as he likes. */
 const MOST_PLACES = 64
 
-const VERDICTS = { block: 'refuse', redact: 'change', flag: 'flag' } as const satisfies Record<
-  Judged['action'],
-  Evidence['verdict']
->
+const VERDICTS = {
+  block: 'refuse',
+  redact: 'change',
+  hash: 'change',
+  mask: 'change',
+  flag: 'flag',
+} as const satisfies Record<Judged['action'], Evidence['verdict']>
 
 interface Entry extends Omit<Evidence, 'count'> {
   count?: number

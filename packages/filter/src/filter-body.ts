@@ -1,22 +1,21 @@
 import { type Shape, walk } from '@windbreak/wire'
-import { findAll } from './apply-rules.js'
+import { findJudged } from './apply-rules.js'
 import { Blocked } from './errors.js'
 import type { EvidenceNotes } from './evidence-notes.js'
 import { renderParts } from './render-findings.js'
-import { judge, type Judged, type Rules } from './judge.js'
+import type { Judged, Rules } from './judge.js'
 
 /**
  * Filters every text of a whole request or answer; adjacent text chunks are looked at as one. Gives the very same value
  * where nothing was changed. Throws `WB_FILTER_BLOCKED` after all of it was looked at, so that the evidence is whole.
  */
-export function filterBody<T>(shape: Shape, body: T, { ruleset, actions }: Rules, notes: EvidenceNotes, root = ''): T {
+export function filterBody<T>(shape: Shape, body: T, rules: Rules, notes: EvidenceNotes, root = ''): T {
   let blocked: Judged | undefined
   const filtered = walk(shape, body, leaf => {
     if (leaf.kind === 'opaque') notes.note('flag', 'opaque', root + leaf.path)
-    if (leaf.kind !== 'scan') return undefined
-    const groups = findAll(ruleset, leaf.parts.length === 1 ? leaf.parts[0]! : leaf.parts.join(''))
-    if (groups.length === 0) return undefined
-    const judged = judge(groups, actions)
+    if (leaf.kind !== 'scan' || rules.allow.skips(root + leaf.path)) return undefined
+    const judged = findJudged(rules, leaf.parts.length === 1 ? leaf.parts[0]! : leaf.parts.join(''))
+    if (judged.length === 0) return undefined
     notes.findings(judged, root + leaf.path)
     blocked ??= judged.find(({ action }) => action === 'block')
     return renderParts(leaf.parts, judged)

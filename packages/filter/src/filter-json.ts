@@ -1,7 +1,7 @@
-import { findAll } from './apply-rules.js'
+import { findJudged } from './apply-rules.js'
 import { UnreadableBody } from './errors.js'
 import { renderFindings, renderParts } from './render-findings.js'
-import { judge, type Judged, type Rules } from './judge.js'
+import type { Judged, Rules } from './judge.js'
 
 const DEPTH_MOST = 128
 
@@ -19,8 +19,7 @@ export function filterJson(body: unknown, rules: Rules): FilteredJson {
   const all: Judged[] = []
 
   function find(text: string): readonly Judged[] {
-    const groups = findAll(rules.ruleset, text)
-    const judged = groups.length === 0 ? [] : judge(groups, rules.actions)
+    const judged = findJudged(rules, text)
     all.push(...judged)
     return judged
   }

@@ -6,10 +6,14 @@ export type Kind = (typeof KINDS)[number]
 export type Direction = 'in' | 'out'
 
 /** What happens to text that a detector found; the order is the order of strictness. */
-export const ACTIONS = ['off', 'flag', 'redact', 'block'] as const
+export const ACTIONS = ['off', 'flag', 'mask', 'hash', 'redact', 'block'] as const
 export type Action = (typeof ACTIONS)[number]
 
-/** What became of a whole text. `pass` may have findings: those that are only flagged. */
+/** How likely it is that a finding is what it is called. */
+export const CONFIDENCES = ['low', 'medium', 'high'] as const
+export type Confidence = (typeof CONFIDENCES)[number]
+
+/** What became of a whole text. `pass` may have findings: those that are only flagged. `redact`: some text was replaced. */
 export type Verdict = 'pass' | 'redact' | 'block'
 
 /** Says where, never what. Offsets count UTF-16 code units; `end` is exclusive. */
@@ -18,4 +22,7 @@ export interface Finding {
   readonly kind: Kind
   readonly start: number
   readonly end: number
+  readonly confidence: Confidence
+  /** Why, as codes: `format`, `checksum`, `name`, `pattern`, `disguised`, `encoded`, `separated`, `merged`. */
+  readonly reasons: readonly string[]
 }

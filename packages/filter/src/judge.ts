@@ -1,38 +1,64 @@
+import type { AllowList } from './allow-list.js'
 import type { Actions } from './choose-actions.js'
 import { ACTIONS, type Action, type Finding } from './finding.js'
 import type { Group } from './scan/merge-spans.js'
 import type { Ruleset } from './scan/ruleset.js'
+import { type Digest, isOwnHash, substituteFor } from './substitute.js'
 
 /** A finding and what is to be done about it: where several detectors share it, the strictest of their actions. */
 export interface Judged extends Finding {
   readonly action: Exclude<Action, 'off'>
-  /** What stands in its place when it is redacted. */
+  /** What stands in its place when it is replaced. */
   readonly substitute: string
 }
 
-/** Judges what a scan found. */
-export function judge(groups: readonly Group[], actions: Actions): readonly Judged[] {
-  return groups.map(({ detector, members, start, end, continued }) => {
+/** The rules of one direction: what is looked for, what is done about it, and what is let through all the same. */
+export interface Rules {
+  readonly ruleset: Ruleset
+  readonly actions: Actions
+  readonly allow: AllowList
+  readonly digest: Digest
+}
+
+/** The text between two offsets of what was scanned. */
+export type TextAt = (from: number, to: number) => string
+
+/** How far before a match its own earlier hash shows: a bracket, a label, a colon. */
+const LONGEST_LABEL = 26
+
+/** Judges what a scan found. What is allowed is no finding. */
+export function judge(groups: readonly Group[], { actions, allow, digest }: Rules, textAt: TextAt): readonly Judged[] {
+  return groups.flatMap(group => {
+    const { detector, members, start, end, continued, confidence, reasons } = group
+    const text = textAt(start, end)
+    if (isExempt(group, text, allow, textAt)) return []
     const strictest = Math.max(...members.map(member => ACTIONS.indexOf(actions.get(member) ?? 'off')))
+    const action = ACTIONS[strictest] as Judged['action']
     return {
       detector: detector.id,
       kind: detector.kind,
       start,
       end,
-      action: ACTIONS[strictest] as Judged['action'],
+      confidence,
+      reasons: members.length > 1 ? [...reasons, 'merged'] : reasons,
+      action,
       // A match reported in pieces gets one label, at its start.
-      substitute: continued ? '' : `[${detector.label}]`,
+      substitute: continued ? '' : substituteFor(action, detector.label, text, digest),
     }
   })
 }
 
-/** The finding as the public sees it. */
-export function asFinding({ detector, kind, start, end }: Judged): Finding {
-  return { detector, kind, start, end }
+/** Whether a finding is allowed, or is what stands in place of an earlier one. */
+export function isExempt({ start, end }: Group, text: string, allow: AllowList, textAt: TextAt): boolean {
+  return allow.allows(text) || isOwnHash(textAt(Math.max(0, start - LONGEST_LABEL), start), text, textAt(end, end + 1))
 }
 
-/** The rules of one direction: what is looked for, and what is done about it. */
-export interface Rules {
-  readonly ruleset: Ruleset
-  readonly actions: Actions
+/** Whether it is taken out and something else put in its place. */
+export function isReplaced({ action }: Judged): boolean {
+  return action !== 'flag' && action !== 'block'
+}
+
+/** The finding as the public sees it. */
+export function asFinding({ detector, kind, start, end, confidence, reasons }: Judged): Finding {
+  return { detector, kind, start, end, confidence, reasons }
 }

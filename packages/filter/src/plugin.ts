@@ -3,12 +3,12 @@ import { attach, provide } from '@windbreak/core/fastify'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Actions } from './choose-actions.js'
-import { createCore, type Filter } from './create-filter.js'
+import { createCore, type Filter, type FilterCollaborators } from './create-filter.js'
 import { createGuard } from './guard.js'
 import { createPreHandler, type PreHandler } from './pre-handler.js'
-import { type FilterSettings, readFilterSettings } from './settings.js'
+import type { FilterSettings } from './settings.js'
 
-export interface FilterPluginOptions {
+export interface FilterPluginOptions extends FilterCollaborators {
   readonly settings?: Partial<FilterSettings>
   /** Epoch milliseconds, for events. */
   readonly now?: () => number
@@ -20,8 +20,8 @@ export interface FilterApi extends Filter {
   readonly preHandler: PreHandler
 }
 
-async function filterPlugin(app: FastifyInstance, { settings, now = Date.now }: FilterPluginOptions) {
-  const core = createCore(readFilterSettings(settings))
+async function filterPlugin(app: FastifyInstance, { settings, now = Date.now, ...collaborators }: FilterPluginOptions) {
+  const core = createCore(settings, collaborators)
   const { scan, apply, stream, open, holdBack, rules } = core
 
   attach(app, createGuard(core))

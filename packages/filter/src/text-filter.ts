@@ -1,4 +1,3 @@
-import type { Actions } from './choose-actions.js'
 import type { Verdict } from './finding.js'
 import { judge, type Judged, type Rules } from './judge.js'
 import type { Group } from './scan/merge-spans.js'
@@ -10,14 +9,14 @@ import { TextScanner } from './scan/text-scanner.js'
  */
 export class TextFilter {
   readonly #scanner: TextScanner
-  readonly #actions: Actions
+  readonly #rules: Rules
   readonly #judged: Judged[] = []
   #given = 0
   #action: Verdict = 'pass'
 
-  constructor({ ruleset, actions }: Rules) {
-    this.#scanner = new TextScanner(ruleset)
-    this.#actions = actions
+  constructor(rules: Rules) {
+    this.#scanner = new TextScanner(rules.ruleset)
+    this.#rules = rules
   }
 
   /** What was decided so far. Once `block`, nothing more is given and nothing more is looked at. */
@@ -48,11 +47,11 @@ export class TextFilter {
   #give(groups: readonly Group[]): string {
     if (groups.length === 0) return this.#passTo(this.#scanner.decided)
     let given = ''
-    for (const finding of judge(groups, this.#actions)) {
+    for (const finding of judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to))) {
       this.#judged.push(finding)
       if (finding.action === 'flag') continue
       given += this.#passTo(finding.start)
-      this.#action = finding.action
+      this.#action = finding.action === 'block' ? 'block' : 'redact'
       if (finding.action === 'block') return given
       given += finding.substitute
       this.#given = finding.end

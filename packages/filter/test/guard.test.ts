@@ -5,7 +5,6 @@ import { chatAnswer, type ChatChunk, chatStream, type Delta, writeEvent } from '
 import { createCore } from '../src/create-filter.js'
 import { createGuard } from '../src/guard.js'
 import { createFilter, type FilterSettings } from '../src/index.js'
-import { readFilterSettings } from '../src/settings.js'
 import { cut, text } from './material.js'
 
 const CARD = '4111 1111 1111 1111'
@@ -14,7 +13,7 @@ const OUT = { direction: 'out' } as const
 
 /** A guard, and calls through it to a scripted upstream. */
 function build(settings: Partial<FilterSettings> = {}) {
-  const core = createCore(readFilterSettings(settings))
+  const core = createCore(settings)
   const guard = createGuard(core)
   const evidence: Evidence[] = []
   const sent: unknown[] = []

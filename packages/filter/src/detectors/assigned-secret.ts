@@ -5,6 +5,7 @@ import { goOn } from './keys/key-format.js'
 import { nameEnd } from './name-end.js'
 import { isPlausibleSecret } from './plausible-secret.js'
 import { readValue, VALUE_AHEAD } from './read-value.js'
+import { basicPassword, isPassword } from './basic-credentials.js'
 import { LONGEST_NAME, secretNameBefore } from './secret-names.js'
 
 /** How much of a long value it is judged by. */
@@ -48,10 +49,16 @@ function findValue(view: View, at: number, from: number): Span | typeof WAIT | n
 
   const value = readValue(view, from, sign === '>')
   if (value === WAIT) return WAIT
-  const { start, end, quoted } = value
+  const { start, end, quoted, scheme } = value
   // Of all that has commas in it, only a call with strings is one of a name and a value.
   if (sign === ',' && !quoted) return null
   const judged = text.slice(start, Math.min(end, start + JUDGED))
-  if (/\s/.test(judged) || !isPlausibleSecret({ text: judged, quoted, strength, spoken: sign === 'i' })) return null
+  if (/\s/.test(judged)) return null
+  const basic = scheme === 'basic' ? basicPassword(judged) : null
+  if (
+    basic !== null ? !isPassword(basic) : !isPlausibleSecret({ text: judged, quoted, strength, spoken: sign === 'i' })
+  ) {
+    return null
+  }
   return { start, end, continues: end - start >= PIECE - 1 }
 }

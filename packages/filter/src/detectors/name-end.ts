@@ -5,6 +5,11 @@ const MOST_SPACE = 4
 const MOST_CLOSERS = 4
 /** What may stand between a name and the sign: quotes, an index's bracket, `?` of an optional, stars of markdown. */
 const CLOSERS = '"\'`\\]?!*'
+/** How far before `value` its name may stand. */
+const PAIR_WITHIN = 96
+const PAIR_WITHIN_LEAST = 12
+/** The name's own pair, from its first letter to the end of its value. */
+const PAIR = /^(?:name|key|Name)["']?[:=] ?["']?[\w.-]{2,48}(?=["']?[\s,]{0,3}[\s"'_a-z]{0,24}$)/
 /** `token string = …`, `token: String = …` */
 const TYPES = /[^\w](?:string|str|text|char)$/i
 const LONGEST_TYPE = 7
@@ -16,9 +21,9 @@ const LONGEST_TYPE = 7
 export function nameEnd(text: string, at: number): number {
   switch (text.charAt(at)) {
     case '=':
-      return behindType(text, behindClosers(text, operatorStart(text, at)))
+      return ofPair(text, behindType(text, behindClosers(text, operatorStart(text, at))))
     case ':':
-      return behindClosers(text, text.charAt(at - 1) === ':' ? at - 1 : at)
+      return ofPair(text, behindClosers(text, text.charAt(at - 1) === ':' ? at - 1 : at))
     case '>':
       return text.charAt(at - 1) === '=' ? behindClosers(text, at - 1) : elementName(text, at)
     case ',':
@@ -28,6 +33,19 @@ export function nameEnd(text: string, at: number): number {
     default:
       return -1
   }
+}
+
+/**
+ * Where a value is called just that, its name is the value of the pair before: `key="Password" value="…"`,
+ * `name: API_KEY` and on the next line `value: …`.
+ */
+function ofPair(text: string, end: number): number {
+  if (end < PAIR_WITHIN_LEAST || text.charAt(end - 1) !== 'e' || !text.startsWith('value', end - 5)) return end
+  const before = text.slice(Math.max(0, end - PAIR_WITHIN), end - 5)
+  const name = Math.max(before.lastIndexOf('name'), before.lastIndexOf('key'), before.lastIndexOf('Name'))
+  if (name === -1) return end
+  const pair = PAIR.exec(before.slice(name))
+  return pair === null ? end : end - 5 - before.length + name + pair[0].length
 }
 
 function operatorStart(text: string, at: number): number {

@@ -14,12 +14,16 @@ const SHORTEST_NUMBER = 6
 
 /** What people write where a secret goes. */
 const PLACEHOLDERS =
-  /example|placeholder|change[-_]?(?:me|this)|dummy|redacted|sample|xxxx|(?:^|[-_.])(?:your|my|insert|enter|replace|fake|todo)(?:[-_.]|$)|^your|^insert|^replace|^(?:none|null|nil|true|false|undefined|test|string|required|optional)$/i
+  /example|placeholder|^(?:secret|password|passwd|pass|pwd|token|key|apikey|admin|user|test|foo|bar)[-_]?\d{0,4}$|change[-_]?(?:me|this)|dummy|redacted|sample|xxxx|(?:^|[-_.])(?:your|my|insert|enter|replace|fake|todo)(?:[-_.]|$)|^your|^insert|^replace|^(?:none|null|nil|true|false|undefined|test|string|required|optional)$/i
 /** A part of a name, a path or a version: a word (with a short number behind it) or a short number. */
 const PLAIN_PART = /^(?:[a-z]*|[A-Z]*|[A-Z][a-z]+|\d{1,4})$/
-const SEPARATORS = /[-._/:\\+@~#=]/
+const SEPARATORS = /[-._/:\\+@~#=?]/
+/** In names of code a dollar sign joins words too. */
+const CODE_SEPARATORS = /[-._/:\\+@~#=?$]/
+/** Letters in a row that a word's part has on average; chance makes half as many. */
+const LETTERS_IN_A_WORD = 3
 /** A reference to where the value is kept: `${X}`, `{{ x }}`, `%(x)s`, `$X`, `%X%`, `<x>`, `[x]`, `@x@`. */
-const REFERENCE = /^[[{<(]|[{$#]\{|\{\{|^\$[A-Za-z_]+$|^%[A-Za-z_(]+\)?[a-z]?%?$|^@[\w.]+@$/
+const REFERENCE = /^[[{<(]|[{$#]\{|\{\{|^\$[A-Za-z_]\w*$|^%[A-Za-z_(]+\)?[a-z]?%?$|^@[\w.]+@$/
 
 export interface Value {
   readonly text: string
@@ -31,6 +35,9 @@ export interface Value {
 
 /** Whether a value is a secret, and not a placeholder, a reference, a word, a path, a version or a call. */
 export function isPlausibleSecret({ text, quoted, strength, spoken }: Value): boolean {
+  if (strength === 'certain') {
+    return text.length >= SHORTEST_PASSWORD && !REFERENCE.test(text) && !PLACEHOLDERS.test(text) && !isMonotonous(text)
+  }
   if (text.length < (strength === 'password' ? SHORTEST_PASSWORD : SHORTEST_KEY)) return false
   const { letters, digits, others, mixed } = count(text)
   if (letters === 0 && others === 0) return strength === 'password' && digits >= SHORTEST_NUMBER && !isMonotonous(text)
@@ -41,15 +48,30 @@ export function isPlausibleSecret({ text, quoted, strength, spoken }: Value): bo
   if (!varied || isMonotonous(text)) return false
   // A call or an index: `getenv(`, `config[`.
   if (!quoted && /[([]/.test(text)) return false
-  return !REFERENCE.test(text) && !PLACEHOLDERS.test(text) && !text.includes('://') && !isPlain(text)
+  return !REFERENCE.test(text) && !PLACEHOLDERS.test(text) && !text.includes('://') && !isPlain(text, quoted, strength)
 }
 
 /** Made of names and short numbers only: an identifier, a path, a host, a date, a version, a sentence's word. */
-function isPlain(text: string): boolean {
+function isPlain(text: string, quoted: boolean, strength: Strength): boolean {
   // TypeScript's `process.env.TOKEN!`.
-  const parts = text.replace(/!$/, '').split(SEPARATORS)
-  if (parts.length === 1) return isWord(text)
-  return parts.every(part => isWord(part) || PLAIN_PART.test(part) || /^[A-Za-z]+\d{1,2}$/.test(part))
+  const name = text.replace(/!$/, '')
+  const parts = name.split(strength === 'key' ? CODE_SEPARATORS : SEPARATORS)
+  if (parts.length === 1 && isWord(text)) return true
+  // Whoever chooses a password may choose a name with a number: without quotes behind `key:` it is code.
+  const named = strength === 'key' && !quoted
+  if (parts.length === 1 && !named) return false
+  return parts.every(
+    part => isWord(part) || PLAIN_PART.test(part) || /^[A-Za-z]+\d{1,2}$/.test(part) || (named && isIdentifier(part)),
+  )
+}
+
+/** `OAuth2Client`, `K8S_VALUE`: humps of letters, long on average, and few digits. */
+function isIdentifier(part: string): boolean {
+  if (part.length <= LETTERS_IN_A_WORD) return true
+  const humps = part.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? []
+  const letters = humps.filter(hump => !/\d/.test(hump))
+  const digits = part.length - letters.join('').length
+  return digits <= 2 && letters.join('').length >= LETTERS_IN_A_WORD * (letters.length - 1)
 }
 
 /** Letters only, with capitals where a name has them and not as chance puts them. */
@@ -60,7 +82,7 @@ function isWord(text: string): boolean {
     if ((here & LETTER) === 0) return false
     if (i > 0 && (here & UPPER) !== 0 && (CLASS[text.charCodeAt(i - 1)]! & LOWER) !== 0) turns++
   }
-  return turns * 5 <= text.length
+  return (turns + 1) * LETTERS_IN_A_WORD <= text.length || turns * 5 <= text.length
 }
 
 /** Hardly any different characters, or one of them again and again: stars, dots, `xxxx`, a masked part. */

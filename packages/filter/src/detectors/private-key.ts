@@ -2,7 +2,6 @@ import { ALNUM, BASE64, BLANK, CLASS, DASH, DIGIT, LINE_BREAK, UPPER } from '../
 import { type Detector, PIECE, type Span, WAIT } from '../scan/detector.js'
 import type { View } from '../scan/view.js'
 
-const BEGIN = '-----BEGIN '
 const END = '-----END '
 const DASHES = '-----'
 const LONGEST_LABEL = 48
@@ -25,24 +24,27 @@ export const privateKey: Detector = {
   title: 'Private key in PEM or OpenPGP armour',
   reference: 'https://www.rfc-editor.org/rfc/rfc7468',
   preset: 'secrets',
-  anchors: [{ on: 'char', chars: '-', before: DASH }],
-  behind: 0,
+  // Dashes are common, and capitals behind five of them are not.
+  anchors: [{ on: 'prefix', prefixes: ['BEGIN '] }],
+  behind: DASHES.length,
   ahead: PIECE + 2 * LONGEST_LABEL,
+  reaches: { mask: DASH, most: DASHES.length },
   check: findKey,
   resume: goOn,
 }
 
-function findKey(view: View, at: number): Span | typeof WAIT | null {
+function findKey(view: View, at: number, from: number): Span | typeof WAIT | null {
   const { text } = view
-  const begins = view.has(BEGIN, at)
-  if (begins !== true) return begins === false ? null : WAIT
-  const body = labelEnd(view, at + BEGIN.length)
+  const start = at - DASHES.length
+  if (!text.startsWith(DASHES, start)) return null
+  view.hold = start
+  const body = labelEnd(view, from)
   if (body === WAIT || body === null) return body
-  if (!text.slice(at + BEGIN.length, body).includes('PRIVATE KEY')) return null
+  if (!text.slice(from, body).includes('PRIVATE KEY')) return null
   // A mark was left behind the key's start.
   const key = view.mark >= 0 ? view.mark : keyStart(view, body)
   if (key === WAIT || key === null) return key
-  return through(view, at, Math.min(key, at + PIECE))
+  return through(view, start, Math.min(key, start + PIECE))
 }
 
 function goOn(view: View, at: number): Span | typeof WAIT | null {

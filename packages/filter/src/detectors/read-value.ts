@@ -17,16 +17,18 @@ export interface ReadValue {
   /** At most `PIECE` characters on. */
   readonly end: number
   readonly quoted: boolean
+  /** The scheme of an `Authorization` header before it, in small letters; empty for none. */
+  readonly scheme: string
 }
 
 /** Reads the value that is given from `from` on; inside of an element it may stand on a line of its own. */
 export function readValue(view: View, from: number, inElement: boolean): ReadValue | typeof WAIT {
   const opening = openValue(view, from, inElement ? BLANK | LINE_BREAK : BLANK)
   if (opening === WAIT) return WAIT
-  const { at: start, quote, escaped } = opening
+  const { at: start, quote, escaped, scheme = '' } = opening
   view.hold = start
   const end = quote === '' ? bareEnd(view, start) : quotedEnd(view, start, quote, escaped)
-  return end === WAIT ? WAIT : { start, end, quoted: quote !== '' }
+  return end === WAIT ? WAIT : { start, end, quoted: quote !== '', scheme }
 }
 
 interface Opening {
@@ -36,6 +38,7 @@ interface Opening {
   readonly quote: string
   /** The quote is itself escaped: this is a string inside a string. */
   readonly escaped: boolean
+  readonly scheme?: string
 }
 
 /** Past stars of markdown, white space, a scheme such as `Bearer`, and the opening quote. */
@@ -47,12 +50,14 @@ function openValue(view: View, from: number, space: number): Opening | typeof WA
   const quoted = openQuote(view, at)
   if (quoted === WAIT) return WAIT
   const inner = quoted === null ? at : quoted.at
-  const scheme = view.runEnd(inner, LETTER, LONGEST_SCHEME)
-  if (view.beyond(scheme) && scheme - inner < LONGEST_SCHEME) return WAIT
-  if (SCHEMES.has(text.slice(inner, scheme).toLowerCase()) && (view.classAt(scheme) & BLANK) !== 0) {
-    at = view.runEnd(scheme, BLANK, MOST_SPACE)
-    if (quoted === null) return openQuote(view, at) ?? { at, quote: '', escaped: false }
-    return view.beyond(at) ? WAIT : { ...quoted, at }
+  const end = view.runEnd(inner, LETTER, LONGEST_SCHEME)
+  if (view.beyond(end) && end - inner < LONGEST_SCHEME) return WAIT
+  const scheme = text.slice(inner, end).toLowerCase()
+  if (SCHEMES.has(scheme) && (view.classAt(end) & BLANK) !== 0) {
+    at = view.runEnd(end, BLANK, MOST_SPACE)
+    if (quoted !== null) return view.beyond(at) ? WAIT : { ...quoted, at, scheme }
+    const opening = openQuote(view, at)
+    return opening === WAIT ? WAIT : { ...(opening ?? { at, quote: '', escaped: false }), scheme }
   }
   return quoted ?? { at, quote: '', escaped: false }
 }

@@ -3,9 +3,10 @@ import { CLASS, LETTER, LOWER, UPPER } from '../scan/char-class.js'
 /**
  * How much a value must look like a secret to be believed one:
  * - `password`: people choose these, so anything that is not plainly a word, a placeholder or a reference;
+ * - `certain`: the name says that it is one in clear text, so anything but a placeholder or a reference;
  * - `key`: machines make these, so letters with digits, and long enough.
  */
-export type Strength = 'password' | 'key'
+export type Strength = 'certain' | 'password' | 'key'
 
 interface Name {
   /** Lower case, as one word: `api_key`, `apiKey` and `API key` are all found by `apikey`. */
@@ -13,14 +14,19 @@ interface Name {
   readonly strength: Strength
   /** Only as a word of its own: `db_pass`, but not `compass`. */
   readonly apart?: boolean
+  /** Only behind one of `KEY_OWNERS`. */
+  readonly owned?: boolean
 }
 
 const KEY_OWNERS =
-  'access account api app application auth authorization client consumer deploy encryption hmac integration license ' +
-  'master private secret security service session shared signing ssh storage subscription webhook'
+  'access account admin aes api app application auth authorization bot cipher client consumer crypto data deploy ' +
+  'developer encryption function gateway hmac host ingest ingestion insert integration jwt license live maps master ' +
+  'merchant partner personal private prod production publishable read rest root sandbox sas secret security server ' +
+  'service session shared signing ssh staging storage subscription test user webhook write'
 
 const NAMES: readonly Name[] = [
-  ...'password passwd passphrase passcode passwort kennwort wachtwoord motdepasse contraseña contrasena senha'
+  { word: 'cleartextpassword', strength: 'certain' },
+  ...'password passwd passphrase passcode passwort kennwort wachtwoord motdepasse contraseña contrasena senha parola passwrd passw hasło heslo salasana lösenord пароль'
     .split(' ')
     .map(word => ({ word, strength: 'password' as const })),
   { word: 'pwd', strength: 'password' },
@@ -31,12 +37,26 @@ const NAMES: readonly Name[] = [
   { word: 'credentials', strength: 'key' },
   { word: 'creds', strength: 'key', apart: true },
   { word: 'auth', strength: 'key', apart: true },
+  { word: 'pat', strength: 'key', apart: true },
+  { word: 'jwt', strength: 'key', apart: true },
+  { word: 'bearer', strength: 'key', apart: true },
+  { word: 'pswd', strength: 'password' },
+  { word: 'pw', strength: 'password', apart: true },
   { word: 'authorization', strength: 'key' },
-  ...KEY_OWNERS.split(' ').map(owner => ({ word: `${owner}key`, strength: 'key' as const })),
+  { word: 'key', strength: 'key', owned: true },
 ]
+
+/** Words that may follow a name without changing whose value it is: `token_prod`, `secretValue`, `API_KEY_BASE64`. */
+const QUALIFIERS =
+  'value string str prod production dev test staging live old new default main primary secondary backup base64 b64 plain encoded raw'.split(
+    ' ',
+  )
 
 /** What makes a token a harmless one: it is public, or worth nothing to who finds it. */
 const HARMLESS = 'csrf xsrf page next continuation cancellation cancel authenticity antiforgery'.split(' ')
+
+const OWNERS_BY_ENDING: (string[] | undefined)[] = Array.from({ length: 1 << 10 })
+for (const word of KEY_OWNERS.split(' ')) (OWNERS_BY_ENDING[endingOf(word, word.length)] ??= []).push(word)
 
 /** By the last two letters, so that most words cost one look. */
 const BY_ENDING: (readonly Name[] | undefined)[] = Array.from({ length: 1 << 10 })
@@ -54,18 +74,47 @@ function endingOf(text: string, end: number): number {
 export const LONGEST_NAME = 48
 const MOST_DIGITS = 4
 
+const QUALIFIERS_BY_ENDING: (string[] | undefined)[] = Array.from({ length: 1 << 10 })
+for (const word of QUALIFIERS) (QUALIFIERS_BY_ENDING[endingOf(word, word.length)] ??= []).push(word)
+
 /** Whether the text up to `end` ends in the name of a secret, and how its value is to be judged. */
 export function secretNameBefore(text: string, end: number): Strength | null {
+  const found = nameBefore(text, end)
+  const qualifiers = found === null ? QUALIFIERS_BY_ENDING[endingOf(text, end)] : undefined
+  if (qualifiers === undefined) return found
+  for (const qualifier of qualifiers) {
+    const start = wordStart(text, end, qualifier)
+    if (start === -1) continue
+    const rest = skipMark(text, start)
+    // `token_prod` and `secretValue`, but neither `contest` nor a sentence's `secret value`.
+    const apart = text.charAt(rest) === ' ' ? false : rest < start || startsApart(text, start)
+    return apart ? nameBefore(text, rest) : null
+  }
+  return null
+}
+
+function nameBefore(text: string, end: number): Strength | null {
   const stop = withoutNumber(text, end)
   const names = BY_ENDING[endingOf(text, stop)]
   if (names === undefined) return null
-  for (const { word, strength, apart } of names) {
+  for (const { word, strength, apart, owned } of names) {
     const start = wordStart(text, stop, word)
-    if (start === -1 || (apart && !startsApart(text, start))) continue
+    if (start === -1 || (apart && !startsApart(text, start)) || (owned && !hasOwner(text, start))) continue
     const harmless = word === 'token' && HARMLESS.some(before => wordStart(text, skipMark(text, start), before) !== -1)
-    return harmless ? null : strength
+    return harmless || isElsewhere(text, start, end) ? null : strength
   }
   return null
+}
+
+/** Whether the key whose name starts there is one of a kind that is secret: `api_key`, but neither `sort key` nor `key`. */
+function hasOwner(text: string, start: number): boolean {
+  const end = skipMark(text, start)
+  return OWNERS_BY_ENDING[endingOf(text, end)]?.some(owner => wordStart(text, end, owner) !== -1) ?? false
+}
+
+/** In `arn:aws:secretsmanager:…:secret:name` a part of an id; in `badge.svg?token=…` what shows a picture to everyone. */
+function isElsewhere(text: string, start: number, end: number): boolean {
+  return (text.charAt(start - 1) === ':' && text.charAt(end) === ':') || text.startsWith('.svg?', start - 5)
 }
 
 /** Where `word` starts that ends at `end`, whatever its case and with at most one mark between two letters; -1 if it does not. */

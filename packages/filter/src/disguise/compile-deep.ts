@@ -12,19 +12,40 @@ const DEPTH = 2
 
 /** Whose checksum decides, so that any separators may be taken out of what they look for. */
 const SPREAD: Readonly<Record<string, (start: string) => boolean>> = {
-  'payment-card': start => mayStartCard(Array.from(start, Number)),
+  'payment-card': start => mayStartCard(digitsOf(start)),
   iban: start => ibanFormat(start.slice(0, 2).toUpperCase()) !== undefined,
 }
 
+const digits = new Uint8Array(16)
+
+/** The first digits, in an array that is used again for the next. */
+function digitsOf(text: string): Uint8Array {
+  for (let i = 0; i < text.length && i < digits.length; i++) digits[i] = text.charCodeAt(i) - 0x30
+  return digits
+}
+
+/** How deep decoding is at this moment; nothing waits while it goes on. */
+let depth = 0
+
 /** Compiles detectors so that they look into encoded text as well, and past separators that nobody expects. */
-export function compileDeep(detectors: readonly Detector[], depth = DEPTH): Ruleset {
-  if (depth === 0 || detectors.length === 0) return compileRules(detectors)
-  const inner = compileDeep(detectors, depth - 1)
+export function compileDeep(detectors: readonly Detector[]): Ruleset {
+  if (detectors.length === 0) return compileRules(detectors)
   const spread = detectors.flatMap((detector, rank) => {
     const mayBe = SPREAD[detector.id]
     return mayBe === undefined ? [] : [spreadOf(detector, rank, mayBe)]
   })
-  return compileRules([...detectors, ...spread, encodedText(text => shareOf(findAll(inner, text)))])
+  const rules = compileRules([...detectors, ...spread, encodedText(look)])
+  return rules
+
+  function look(text: string): Share | null {
+    if (depth === DEPTH) return null
+    depth++
+    try {
+      return shareOf(findAll(rules, text))
+    } finally {
+      depth--
+    }
+  }
 }
 
 /** All that was found in a token, under the name of the weightiest. */

@@ -8,6 +8,7 @@ const TOKEN = ALNUM | PLUS | SLASH | DASH | UNDERSCORE
 const STEP = 768
 /** So much of a token shows whether it is text: nine characters of base64's, eight of hexadecimal's. */
 const SHOWN = { base64: 12, hex: 16 } as const
+const REASONS = ['encoded']
 type Form = keyof typeof SHOWN
 
 /** Finds what is in a text; `null` when there is nothing. */
@@ -42,14 +43,14 @@ function decode(look: Look, view: View, at: number): Span | typeof WAIT | null {
   const end = Math.min(padded, at + PIECE)
   const form = formOf(text, at, run)
   const share = form === null ? null : look(Buffer.from(text.slice(at, end), form).toString('utf8'))
-  if (share !== null) return { start: at, end, continues: isLong, share }
+  if (share !== null) return { start: at, end, continues: isLong, share, reasons: REASONS }
   return isLong ? { start: at, end: at + STEP, continues: true, share: null } : null
 }
 
 /** What follows a piece in which something was found, looked at no more: the rest of a key may be anything. */
 function takeRest(view: View, at: number, share: Share): Span | typeof WAIT | null {
   const span = goOn(TOKEN | EQUALS, view, at)
-  return span === WAIT || span === null ? span : { ...span, share }
+  return span === WAIT || span === null ? span : { ...span, share, reasons: REASONS }
 }
 
 /** How a token is encoded, if what it starts with is text. */

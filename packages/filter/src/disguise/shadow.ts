@@ -32,6 +32,8 @@ export class Shadow {
   /** Where each of the shadow's characters starts and ends in the text, from the shadow's `#base` on. */
   #starts: number[] = []
   #ends: number[] = []
+  /** Whether it is read as something else than what stands there. */
+  #changed: boolean[] = []
   #base = 0
   /** Text whose end must come before it can be read. */
   #pending = ''
@@ -46,7 +48,7 @@ export class Shadow {
     this.#floor = floor
     this.#read = from + before.length
     this.lastDisguise = this.#read
-    for (let at = from; at < this.#read; at++) this.#place(at, at + 1)
+    for (let at = from; at < this.#read; at++) this.#place(at, at + 1, false)
   }
 
   /** Everything in the text before this offset is decided, as far as the shadow goes. */
@@ -79,7 +81,7 @@ export class Shadow {
       if (reading === UNSURE) break
       if (reading === PLAIN) {
         shadow += text.charAt(at++)
-        this.#place(this.#read, ++this.#read)
+        this.#place(this.#read, ++this.#read, false)
         this.#unseen = 0
         continue
       }
@@ -87,7 +89,7 @@ export class Shadow {
       at += length
       if (read !== '') this.#unseen = 0
       else if (++this.#unseen === MOST_UNSEEN) shadow += this.#standApart()
-      for (let i = 0; i < read.length; i++) this.#place(this.#read, this.#read + length)
+      for (let i = 0; i < read.length; i++) this.#place(this.#read, this.#read + length, true)
       shadow += read
       this.#read += length
       this.lastDisguise = this.#read
@@ -98,13 +100,14 @@ export class Shadow {
 
   #standApart(): string {
     this.#unseen = 0
-    this.#place(this.#read, this.#read)
+    this.#place(this.#read, this.#read, true)
     return APART
   }
 
-  #place(start: number, end: number): void {
+  #place(start: number, end: number, changed: boolean): void {
     this.#starts.push(start)
     this.#ends.push(end)
+    this.#changed.push(changed)
   }
 
   #forget(): void {
@@ -112,14 +115,16 @@ export class Shadow {
     if (spare < PARCEL) return
     this.#starts = this.#starts.slice(spare)
     this.#ends = this.#ends.slice(spare)
+    this.#changed = this.#changed.slice(spare)
     this.#base += spare
   }
 
   #inText(groups: readonly Group[]): readonly Group[] {
-    return groups.map(group => ({
-      ...group,
-      start: this.#starts[group.start - this.#base]!,
-      end: this.#ends[group.end - 1 - this.#base]!,
-    }))
+    return groups.map(group => {
+      const [from, to] = [group.start - this.#base, group.end - this.#base]
+      const [start, end] = [this.#starts[from]!, this.#ends[to - 1]!]
+      const isDisguised = end - start !== to - from || this.#changed.slice(from, to).includes(true)
+      return { ...group, start, end, ...(isDisguised && { reasons: [...group.reasons, 'disguised'] }) }
+    })
   }
 }

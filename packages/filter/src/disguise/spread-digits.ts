@@ -9,6 +9,7 @@ const AHEAD = MOST_CHARACTERS * (1 + LONGEST_SEPARATOR) + 2
 const FEWEST_GROUPS = 4
 const LONGEST_GROUP = 6
 const SHOWN = 4
+const REASONS = ['checksum', 'separated']
 const USUAL: ReadonlySet<string> = new Set([' ', '-', '\u00a0', '\u202f'])
 
 /**
@@ -46,7 +47,8 @@ interface Spread {
 function readSpread(view: View, at: number, mayBe: (start: string) => boolean): Spread | typeof WAIT | null {
   const { text } = view
   const first = groupEnd(view, at)
-  if (first === WAIT || first - at > LONGEST_GROUP) return first === WAIT ? WAIT : null
+  if (first === WAIT) return WAIT
+  if (!isFirstGroup(first - at)) return null
   let read = text.slice(at, first)
   if (read.length >= SHOWN && !mayBe(read)) return null
   const separator = separatorAt(view, first)
@@ -80,9 +82,16 @@ function isJoined(view: View, at: number, separator: string): boolean {
   return view.text.startsWith(separator, end) && (view.classAt(end - 1) & ALNUM) !== 0
 }
 
+/** People write single characters, or start with four of them. */
+function isFirstGroup(length: number): boolean {
+  return length === 1 || length === SHOWN
+}
+
 function groupEnd(view: View, at: number): number | typeof WAIT {
+  const { text } = view
+  const most = Math.min(text.length, at + LONGEST_GROUP + 1)
   let end = at
-  while (end - at <= LONGEST_GROUP && (view.classAt(end) & ALNUM) !== 0) end++
+  while (end < most && (CLASS[text.charCodeAt(end)]! & ALNUM) !== 0) end++
   return view.beyond(end) && end - at <= LONGEST_GROUP ? WAIT : end
 }
 

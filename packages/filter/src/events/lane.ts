@@ -1,7 +1,7 @@
 import type { Leaf } from '@windbreak/wire'
 import type { EvidenceNotes } from '../evidence-notes.js'
 import { TextScanner } from '../scan/text-scanner.js'
-import { judge, type Judged, type Rules } from '../judge.js'
+import { isReplaced, judge, type Judged, type Rules } from '../judge.js'
 
 /** Channels whose text flows on from one event to the next. Any other text stands alone in its event. */
 const FLOWING = /^\d+\/(?:content|thinking\/\d+|tool\/\d+\/arguments)$/
@@ -23,6 +23,7 @@ export class Lane {
   #fresh = ''
   #judged: Judged[] = []
   #ended = false
+  readonly #isSkipped: boolean
   /** How many characters have come. */
   length = 0
   /** The number of the last event that had text of this lane. */
@@ -36,6 +37,7 @@ export class Lane {
     this.#rules = rules
     this.#scanner = new TextScanner(rules.ruleset)
     this.#leaf = leaf
+    this.#isSkipped = rules.allow.skips(`answer:${leaf.path}`)
     this.name = leaf.lane
     this.choice = Number.parseInt(this.name, 10)
   }
@@ -67,7 +69,7 @@ export class Lane {
   /** What is to be taken out between two offsets. */
   findings(from: number, to: number): readonly Judged[] {
     if (this.#judged.length === 0) return NONE
-    return this.#judged.filter(({ action, start, end }) => action === 'redact' && start < to && end > from)
+    return this.#judged.filter(found => isReplaced(found) && found.start < to && found.end > from)
   }
 
   /** What ends before this offset was dealt with. */
@@ -76,8 +78,8 @@ export class Lane {
   }
 
   #judge(groups: ReturnType<TextScanner['push']>, notes: EvidenceNotes): void {
-    if (groups.length === 0 || this.blocked !== undefined) return
-    const judged = judge(groups, this.#rules.actions)
+    if (groups.length === 0 || this.blocked !== undefined || this.#isSkipped) return
+    const judged = judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to))
     const at = judged.findIndex(({ action }) => action === 'block')
     const through = at === -1 ? judged : judged.slice(0, at + 1)
     this.blocked = judged[at]

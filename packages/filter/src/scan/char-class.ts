@@ -29,6 +29,8 @@ export const PERCENT = 1 << 20
 export const EXCLAMATION = 1 << 21
 export const AT = 1 << 22
 export const TILDE = 1 << 23
+/** What may stand before the path of an address: what may stand bare, without what ends the host. */
+export const AUTHORITY = 1 << 24
 
 export const LETTER = UPPER | LOWER
 export const ALNUM = LETTER | DIGIT
@@ -43,7 +45,7 @@ export const BASE64URL = ALNUM | DASH | UNDERSCORE
 export const CLASS: Uint32Array = buildTable()
 
 function buildTable(): Uint32Array {
-  const table = new Uint32Array(0x10000).fill(BARE | IN_DOUBLE | IN_SINGLE | IN_TICK)
+  const table = new Uint32Array(0x10000).fill(BARE | AUTHORITY | IN_DOUBLE | IN_SINGLE | IN_TICK)
   const mark = (chars: string, bits: number) => {
     for (let i = 0; i < chars.length; i++) table[chars.charCodeAt(i)]! |= bits
   }
@@ -75,6 +77,7 @@ function buildTable(): Uint32Array {
   mark('\n\r\u2028\u2029', LINE_BREAK)
   mark('"\'`', QUOTE)
   clear(' \t\u00a0\u202f\n\r\u2028\u2029"\'`\\,;&)]}<>|', BARE)
+  clear(' \t\u00a0\u202f\n\r\u2028\u2029"\'`\\,;&)]}<>|/?#', AUTHORITY)
   clear('"\n\r\\', IN_DOUBLE)
   clear("'\n\r\\", IN_SINGLE)
   clear('`\n\r\\', IN_TICK)

@@ -1,4 +1,4 @@
-import type { Kind } from '../finding.js'
+import type { Confidence, Kind } from '../finding.js'
 import type { View } from './view.js'
 
 /**
@@ -9,7 +9,8 @@ import type { View } from './view.js'
  *   classes (only to save asking: the check may rely on it no more than on anything else it can look at);
  * - `digit`: a word that starts with a digit;
  * - `code`: a word that starts with two letters and a digit, as in `DE89`;
- * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose.
+ * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose. It must
+ *   find nothing in words without a digit (`hasDigit`), for which it is mostly not asked.
  * A word is a run of ASCII letters and digits. One also starts behind an escape (`\n`, `\u000a`, `%20`).
  */
 export type Anchor =
@@ -35,6 +36,9 @@ export interface Span {
   readonly end: number
   readonly continues?: boolean
   readonly share?: Share | null
+  /** Other than the detector's own. */
+  readonly confidence?: Confidence
+  readonly reasons?: readonly string[]
 }
 
 /** The answer depends on text that is not here yet. */
@@ -53,6 +57,11 @@ export interface Detector {
   readonly reference: string
   /** The group it is switched on and off with, such as `secrets`, `contact` or `identity/de`. */
   readonly preset?: Preset
+  /** Only looked for where the settings name it, or a preset it belongs to. */
+  readonly offByDefault?: boolean
+  /** How sure its findings are, and what they rest on, as codes such as `checksum` and `format`. */
+  readonly confidence?: Confidence
+  readonly reasons?: readonly string[]
   readonly anchors: readonly Anchor[]
   /** The most characters before the anchor, and from the anchor on, that the check looks at. */
   readonly behind: number

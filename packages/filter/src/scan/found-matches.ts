@@ -16,7 +16,8 @@ export interface Going {
 /** What a scan has found and not yet given. Offsets count in the whole text. */
 export class FoundMatches {
   /** Where the last match of each detector ends, by rank. */
-  readonly #ends: Float64Array
+  #ends: Float64Array | undefined
+  readonly #detectors: number
   readonly #floor: number
   #open: Match[] = []
   readonly #going: Going[] = []
@@ -25,7 +26,7 @@ export class FoundMatches {
 
   /** A match that starts before `floor` is another scan's. */
   constructor(detectors: number, floor: number) {
-    this.#ends = new Float64Array(detectors)
+    this.#detectors = detectors
     this.#floor = floor
   }
 
@@ -41,22 +42,28 @@ export class FoundMatches {
 
   /** Whether a detector is to be asked there: never inside of its own last match. */
   isFree({ rank }: Task, at: number): boolean {
-    return at >= this.#ends[rank]!
+    return this.#ends === undefined || at >= this.#ends[rank]!
   }
 
   /** Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. */
-  add(task: Task, { start, end, continues, share }: Span, continued: boolean): void {
+  add(task: Task, span: Span, continued: boolean): void {
     const { detector, rank } = task
+    const { start, end, continues, share, ...rest } = span
     if (start < this.#floor) {
-      this.#ends[rank] = end
+      this.#end(rank, end)
       return
     }
     if (start >= end || end - start > PIECE || start < this.until) throw new DetectorOverran(detector.id)
-    if (share !== null) this.#open.push({ detector, rank, ...share, start, end, continued })
-    this.#ends[rank] = end
+    if (share !== null) this.#open.push({ detector, rank, ...share, ...rest, start, end, continued })
+    this.#end(rank, end)
     if (!continues) return
     this.#going.push({ at: end, task, share })
     this.#going.sort((a, b) => a.at - b.at)
+  }
+
+  #end(rank: number, end: number): void {
+    this.#ends ??= new Float64Array(this.#detectors)
+    this.#ends[rank] = end
   }
 
   /** Gives what is certain once no match can start before `decided` any more. */

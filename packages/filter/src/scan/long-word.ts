@@ -1,4 +1,4 @@
-import { ALNUM } from './char-class.js'
+import { ALNUM, CLASS, DIGIT } from './char-class.js'
 import { LONG_WORD } from './detector.js'
 import type { View } from './view.js'
 
@@ -7,4 +7,18 @@ export function isLongWord(view: View, at: number): boolean | undefined {
   const end = view.runEnd(at, ALNUM, LONG_WORD)
   if (end - at === LONG_WORD) return true
   return view.beyond(end) ? undefined : false
+}
+
+/** How much of a long word is looked at for a digit. */
+const LOOKED_AT = 80
+
+/** Whether one of the first characters of the word at `at` is a digit, as far as the text has come. */
+export function hasDigit({ text, final }: View, at: number): boolean {
+  for (let i = at; i < at + LOOKED_AT; i++) {
+    if (i >= text.length) return !final
+    const bits = CLASS[text.charCodeAt(i)]!
+    if ((bits & DIGIT) !== 0) return true
+    if ((bits & ALNUM) === 0) return false
+  }
+  return false
 }

@@ -1,8 +1,9 @@
 import { KINDS } from '../finding.js'
 import { type Detector, PIECE } from './detector.js'
+import { joinTraits, type Traits, traitsOf } from './traits.js'
 
 /** A match as the scan found it; offsets in the whole text. */
-export interface Match {
+export interface Match extends Partial<Traits> {
   readonly detector: Detector
   readonly rank: number
   readonly start: number
@@ -14,7 +15,7 @@ export interface Match {
 }
 
 /** One or more overlapping matches, under the name of the weightiest. */
-export interface Group extends Match {
+export interface Group extends Omit<Match, keyof Traits>, Traits {
   /** All the detectors that had a part in it. */
   readonly members: readonly Detector[]
 }
@@ -88,15 +89,21 @@ class GrowingGroup<T extends Match> {
 
   close(): Group {
     const { detector, rank } = this.#members.reduce(weightier)
+    const members = new Set(this.#members.flatMap(({ members, detector }) => members ?? [detector]))
     return {
       detector,
       rank,
       start: this.#start,
       end: this.end,
       continued: this.#members.every(({ continued }) => continued),
-      members: this.#members.flatMap(({ members, detector }) => members ?? [detector]),
+      members: [...members],
+      ...joinTraits(this.#members.map(match => ({ ...traitsOf(match.detector), ...pick(match) }))),
     }
   }
+}
+
+function pick({ confidence, reasons }: Match): Partial<Traits> {
+  return { ...(confidence && { confidence }), ...(reasons && { reasons }) }
 }
 
 /** Of two, the one to name a finding after. */

@@ -1,6 +1,6 @@
 import { CLASS } from './char-class.js'
 import { hasUnpacked, units, unpack } from './code-units.js'
-import { mayStart } from './prefix-filter.js'
+import { isRoughly, mayStart } from './prefix-filter.js'
 import type { Ruleset } from './ruleset.js'
 
 /** How far behind a stop the quick loop looks. */
@@ -65,12 +65,13 @@ export class StopFinder {
  */
 function skipPlainStops(rules: Ruleset, from: number, to: number): number {
   const { stops, prefixes, behindChar, beforeChar, longWord } = rules
+  const { rough } = prefixes
   let last = to
   let at = from
   for (; at < to; at++) {
     const stop = stops[units[at]!]!
     if (stop === 0) continue
-    if (at - last > longWord) return last
+    if (at - last > longWord && hasDigit(last + 1, at)) return last
     last = at
     const first = units[at + 1]!
     if (stop > 1) {
@@ -83,9 +84,15 @@ function skipPlainStops(rules: Ruleset, from: number, to: number): number {
     }
     if (stops[first] !== 0) continue
     if (isDigit(first)) return at
-    if (isDigit(units[at + 3]!) || mayStart(prefixes, units, at + 1)) return at
+    if (isDigit(units[at + 3]!) || (isRoughly(rough, units, at + 1) && mayStart(prefixes, units, at + 1))) return at
   }
   return at
+}
+
+/** Long words without a digit are names, and nobody asks about these. */
+function hasDigit(from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (isDigit(units[i]!)) return true
+  return false
 }
 
 export function isDigit(code: number): boolean {

@@ -1,5 +1,6 @@
 import { ALNUM, BASE64URL, CLASS, DASH, DIGIT, DOT, TILDE, UNDERSCORE, UPPER } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
+import { hasDigit } from '../../scan/long-word.js'
 import type { View } from '../../scan/view.js'
 import { countDistinct } from '../variety.js'
 
@@ -68,5 +69,5 @@ function findMarked(view: View, at: number): Span | typeof WAIT | null {
   const end = view.runEnd(at, ALNUM, LONGEST_KEY - 1)
   if (view.beyond(end) && end - at < LONGEST_KEY - 1) return WAIT
   const fits = MARKS.some(([length, place, mark]) => end - at === length && text.startsWith(mark, at + place))
-  return fits ? { start: at, end } : null
+  return fits && hasDigit(view, at) ? { start: at, end } : null
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ALNUM, PLUS, SLASH } from '../../scan/char-class.js'
 import { type Detector, WAIT } from '../../scan/detector.js'
+import { hasDigit } from '../../scan/long-word.js'
 
 const SHORTEST = 51
 const LONGEST = 112
@@ -25,7 +26,7 @@ export const walletKey: Detector = {
     if ((view.classAt(at - 1) & (PLUS | SLASH)) !== 0) return null
     const end = view.runEnd(at, ALNUM, LONGEST)
     if (view.beyond(end) && end - at < LONGEST) return WAIT
-    return isWalletKey(view.text.slice(at, end)) ? { start: at, end } : null
+    return hasDigit(view, at) && isWalletKey(view.text.slice(at, end)) ? { start: at, end } : null
   },
 }
 

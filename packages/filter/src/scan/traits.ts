@@ -1,0 +1,38 @@
+import { type Confidence, CONFIDENCES } from '../finding.js'
+import type { Detector, Preset } from './detector.js'
+
+/** What is known of a match beside its place. */
+export interface Traits {
+  readonly confidence: Confidence
+  readonly reasons: readonly string[]
+}
+
+/** Detectors that do not say themselves what their findings rest on. */
+const KNOWN: Readonly<Record<string, Traits>> = {
+  'payment-card': { confidence: 'high', reasons: ['checksum'] },
+  iban: { confidence: 'high', reasons: ['checksum'] },
+  email: { confidence: 'high', reasons: ['format'] },
+  'private-key': { confidence: 'high', reasons: ['format'] },
+  'json-web-token': { confidence: 'high', reasons: ['format'] },
+  'assigned-secret': { confidence: 'medium', reasons: ['name'] },
+}
+const BY_PREFIX: Traits = { confidence: 'high', reasons: ['format'] }
+const OTHERS: Traits = { confidence: 'medium', reasons: ['pattern'] }
+
+/** What a detector's findings rest on, as far as it says nothing else of one. */
+export function traitsOf({ id, anchors, confidence, reasons }: Detector): Traits {
+  const known = KNOWN[id] ?? (anchors.every(({ on }) => on === 'prefix') ? BY_PREFIX : OTHERS)
+  return { confidence: confidence ?? known.confidence, reasons: reasons ?? known.reasons }
+}
+
+/** What several matches rest on together: each that one of them does, with the confidence of the surest. */
+export function joinTraits(all: readonly Traits[]): Traits {
+  const surest = Math.max(...all.map(({ confidence }) => CONFIDENCES.indexOf(confidence)))
+  const reasons = new Set(all.flatMap(({ reasons }) => reasons))
+  return { confidence: CONFIDENCES[surest]!, reasons: [...reasons].toSorted() }
+}
+
+/** The group a detector is switched on and off with. */
+export function presetOf({ preset, kind }: Detector): Preset {
+  return preset ?? (kind === 'secret' ? 'secrets' : 'contact')
+}
