@@ -23,6 +23,8 @@ export const cryptoAddress: Detector = {
   title: 'Address of a crypto-currency',
   reference: 'https://github.com/bitcoin/bips/blob/master/bip-0173.mediawiki',
   preset: 'crypto',
+  confidence: 'high',
+  reasons: ['checksum'],
   anchors: [
     {
       on: 'prefix',

@@ -27,6 +27,8 @@ export const ipAddress: Detector = {
   title: 'IP address',
   reference: 'https://www.iana.org/assignments/iana-ipv4-special-registry',
   preset: 'network',
+  confidence: 'high',
+  reasons: ['format'],
   anchors: [{ on: 'digit' }],
   behind: WORDS_BEFORE,
   ahead: LONGEST_V6 + 2,

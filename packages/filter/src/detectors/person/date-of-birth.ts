@@ -27,6 +27,8 @@ export const dateOfBirth: Detector = {
   title: 'Date of birth',
   reference: 'https://www.iso.org/iso-8601-date-and-time-format.html',
   preset: 'identity/any',
+  confidence: 'medium',
+  reasons: ['name', 'format'],
   anchors: [{ on: 'digit' }],
   behind: BEFORE,
   ahead: LONGEST,

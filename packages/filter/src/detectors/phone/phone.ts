@@ -35,6 +35,8 @@ export const phone: Detector = {
   title: 'Phone number',
   reference: 'https://www.itu.int/rec/T-REC-E.164',
   preset: 'contact',
+  confidence: 'medium',
+  reasons: ['format'],
   anchors: [{ on: 'digit' }, { on: 'char', chars: '+(', before: DIGIT }],
   behind: WORDS_BEFORE,
   ahead: PHONE_AHEAD + Math.max(EXTENSION_AHEAD, WORDS_BEHIND),
