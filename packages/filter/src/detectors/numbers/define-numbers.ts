@@ -1,4 +1,4 @@
-import { ALNUM, CLASS, DIGIT, LETTER } from '../../scan/char-class.js'
+import { CLASS, DIGIT, LETTER } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import {
