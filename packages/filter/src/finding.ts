@@ -23,6 +23,6 @@ export interface Finding {
   readonly start: number
   readonly end: number
   readonly confidence: Confidence
-  /** Why, as codes: `format`, `checksum`, `name`, `pattern`, `disguised`, `encoded`, `separated`, `merged`. */
+  /** Why, as codes: `format`, `checksum`, `name`, `alone`, `pattern`, `disguised`, `encoded`, `separated`, `merged`. */
   readonly reasons: readonly string[]
 }

@@ -2,6 +2,7 @@ import type { Detector } from '../scan/detector.js'
 import { assignedSecret } from './assigned-secret.js'
 import { bundlerCredentials } from './bundler-credentials.js'
 import { commandSecret } from './command-secret.js'
+import { cryptoAddress } from './crypto/crypto-address.js'
 import { email } from './email.js'
 import { headerSecret } from './header-secret.js'
 import { iban } from './iban.js'
@@ -12,6 +13,7 @@ import { namedSecret, namedUuid } from './named/named-secret.js'
 import { paymentCard } from './payment-card.js'
 import { ipAddress } from './network/ip-address.js'
 import { macAddress } from './network/mac-address.js'
+import { dateOfBirth } from './person/date-of-birth.js'
 import { phone } from './phone/phone.js'
 import { privateKey } from './private-key.js'
 import { urlCredentials } from './url-credentials.js'
@@ -21,6 +23,8 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   privateKey,
   ...vendorKeys,
   jsonWebToken,
+  // Before the next, for that waits at colons, and a match that may begin before one must not wait with it.
+  macAddress,
   urlCredentials,
   commandSecret,
   bundlerCredentials,
@@ -36,6 +40,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   bankNumber,
   deviceNumber,
   ipAddress,
-  macAddress,
+  cryptoAddress,
+  dateOfBirth,
   phone,
 ])

@@ -53,7 +53,7 @@ export const easternEurope: readonly NumberFormat[] = [
     alone: '9999999999',
     named: '999999/999',
     check: isRodneCislo,
-    words: 'rodne cislo|r c|rc|birth number',
+    words: 'rodne cislo|birth number',
   },
   {
     id: 'cz-company',

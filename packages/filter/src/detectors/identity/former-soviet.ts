@@ -101,9 +101,9 @@ function isBelarusian(value: string): boolean {
   return sum % 10 === digitAt(value, 13)
 }
 
-/** The seventh digit is the century and the sex; a first sum of ten is taken again with other weights. */
+/** The seventh digit is the century (1 and 2 are of the nineteenth) and the sex; a first sum of ten is taken again with other weights. */
 function isIin(value: string): boolean {
-  if (!isYymmdd(value) || !/^.{6}[1-6]/.test(value)) return false
+  if (!isYymmdd(value) || !/^.{6}[3-6]/.test(value)) return false
   const first = weigh(value, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) % 11
   const check = first === 10 ? weigh(value, [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]) % 11 : first
   return check === digitAt(value, 11)

@@ -79,7 +79,7 @@ export const latinAmerica: readonly NumberFormat[] = [
     title: 'Colombian citizenship card number',
     reference: 'https://www.registraduria.gov.co',
     named: '9.999.999.999|99.999.999|9999999999|99999999',
-    words: 'cedula|cedula de ciudadania|c c|numero de identificacion',
+    words: 'cedula|cedula de ciudadania|numero de identificacion',
   },
   {
     id: 'pe-ruc',

@@ -9,7 +9,7 @@ export const middleEast: readonly NumberFormat[] = [
     reference: 'https://www.nvi.gov.tr',
     anywhere: '99999999999|999 999 999 99',
     check: isKimlik,
-    words: 'tckn|tc kimlik|kimlik|kimlik no|t c',
+    words: 'tckn|tc kimlik|kimlik|kimlik no',
   },
   {
     id: 'tr-kimlik-named',

@@ -19,8 +19,8 @@ export const northernEurope: readonly NumberFormat[] = [
     title: 'Swedish organisation number',
     reference: 'https://www.bolagsverket.se',
     alone: '999999-9999|9999999999',
-    named: '169999999999',
-    check: value => /^[1-35-9]\d[2-9]/.test(value) && luhn(value.slice(-10)),
+    named: '999999999999',
+    check: value => /^(?:16)?[1-35-9]\d[2-9]\d{7}$/.test(value) && luhn(value.slice(-10)),
     words: 'organisationsnummer|orgnr|org nr|org nummer|organisation number|company number',
   },
   {
@@ -143,9 +143,9 @@ function isKennitala(value: string): boolean {
   return mod11(value, [3, 2, 7, 6, 5, 4, 3, 2])
 }
 
-/** Sex and century, date, serial; where the first sum comes to ten a second one decides. */
+/** Sex and century (1 and 2 are of the nineteenth), date, serial; where the first sum comes to ten a second one decides. */
 function isIsikukood(value: string): boolean {
-  if (!/^[1-8]/.test(value) || !isYymmdd(value, 1)) return false
+  if (!/^[3-6]/.test(value) || !isYymmdd(value, 1)) return false
   const first = weigh(value, [1, 2, 3, 4, 5, 6, 7, 8, 9, 1]) % 11
   const check = first === 10 ? (weigh(value, [3, 4, 5, 6, 7, 8, 9, 1, 2, 3]) % 11) % 10 : first
   return check === digitAt(value, 10)

@@ -50,9 +50,9 @@ export const southAsia: readonly NumberFormat[] = [
     id: 'in-passport',
     title: 'Indian passport number',
     reference: 'https://www.passportindia.gov.in',
-    alone: 'A9999999|A9 99999',
-    named: 'a9999999|a99 99999|a9 99999',
-    check: value => /^[A-PR-WY][1-9]\d{5}[1-9]$|^[A-PR-WY][1-9]\d{4}$/.test(value),
+    alone: 'A9999999|A99 99999',
+    named: 'a9999999|a99 99999',
+    check: value => /^[A-PR-WY][1-9]\d{5}[1-9]$/.test(value),
     words: 'passport|travel document',
   },
   {

@@ -59,7 +59,7 @@ export const southEastAsia: readonly NumberFormat[] = [
     id: 'id-nik',
     title: 'Indonesian population number',
     reference: 'https://dukcapil.kemendagri.go.id',
-    alone: '9999999999999999',
+    named: '9999999999999999',
     check: isNik,
     words: 'nik|ktp|nomor induk|e ktp',
   },

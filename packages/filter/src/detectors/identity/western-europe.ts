@@ -9,7 +9,7 @@ export const westernEurope: readonly NumberFormat[] = [
     id: 'fr-nir',
     title: 'French social security number',
     reference: 'https://www.insee.fr/fr/metadonnees/definition/c1409',
-    anywhere: '999999999999999|9 99 99 99 999 999 99|99999A999999999|9 99 99 9A 999 999 99|9999999999999 99',
+    anywhere: '999999999999999|9 99 99 99 999 999 99|999999A99999999|9 99 99 9A 999 999 99|9999999999999 99',
     check: isNir,
     words: 'securite sociale|nir|numero de secu|insee|social security',
   },

@@ -1,13 +1,16 @@
 import { ALNUM, CLASS, DIGIT, HEX } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
-import { compileWords, hasWord, WORDS_BEFORE, wordsOf } from '../numbers/nearby-words.js'
+import { followIndex } from '../numbers/compile-forms.js'
+import { readWord } from '../numbers/word-reading.js'
+import { compileWords, hasWord, WORDS_BEFORE, wordsBefore } from '../numbers/nearby-words.js'
 
 const LONGEST_V6 = 45
 const GROUP = 4
 const GROUPS = 8
 const DOT = 0x2e
 const COLON = 0x3a
+const DOT_FOLLOWS = followIndex(DOT)
 
 /** Beside one of these, four numbers with dots are no address. */
 const VERSIONS = compileWords('version|versions|release|released|build|changelog|v|ver|section|chapter|oid')
@@ -24,11 +27,21 @@ export const ipAddress: Detector = {
   title: 'IP address',
   reference: 'https://www.iana.org/assignments/iana-ipv4-special-registry',
   preset: 'network',
-  anchors: [{ on: 'digit' }, { on: 'char', chars: ':', behind: HEX }],
+  confidence: 'high',
+  reasons: ['format'],
+  anchors: [{ on: 'digit' }],
   behind: WORDS_BEFORE,
   ahead: LONGEST_V6 + 2,
-  reaches: { mask: HEX, most: GROUP },
-  check: (view, at) => (view.text.charCodeAt(at) === COLON ? findV6(view, at) : findV4(view, at)),
+  check: findIp,
+}
+
+/** Addresses of the internet start with a digit in both versions: of the sixth with 2 or 3. */
+function findIp(view: View, at: number): Span | typeof WAIT | null {
+  const { run, follower, open } = readWord(view, at)
+  if (run > GROUP) return null
+  if (open) return WAIT
+  if (view.text.charCodeAt(at + run) === COLON) return findV6(view, at)
+  return follower === DOT_FOLLOWS && run < GROUP ? findV4(view, at) : null
 }
 
 function findV4(view: View, at: number): Span | typeof WAIT | null {
@@ -51,26 +64,22 @@ function findV4(view: View, at: number): Span | typeof WAIT | null {
   if (isAlnum(text, i) || '_-'.includes(text.charAt(i) || ' ')) return null
   if (text.charCodeAt(i) === DOT && isAlnum(text, i + 1)) return null
   if (isSpecial(parts as [number, number, number, number])) return null
-  const words = wordsOf(text.slice(Math.max(0, at - VERSION_BEFORE), at))
-  return hasWord(words, VERSIONS) ? null : { start: at, end: i }
+  return hasWord(wordsBefore(text, at).slice(-VERSION_BEFORE), VERSIONS) ? null : { start: at, end: i }
 }
 
 /** IANA's registry of special addresses. */
-function isSpecial([a, b, c]: readonly [number, number, number, number]): boolean {
+function isSpecial([a, b, c, d]: readonly [number, number, number, number]): boolean {
+  // The number of a section or a version; also the public resolvers 1.1.1.1, 8.8.8.8, 8.8.4.4 and 9.9.9.9.
+  if (a < 10 && b < 10 && c < 10 && d < 10) return true
   if (a === 0 || a === 10 || a === 127 || a >= 224) return true
   if ((a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254)) return true
   if ((a === 100 && b >= 64 && b < 128) || (a === 198 && (b === 18 || b === 19))) return true
   return (a === 192 && b === 0) || (a === 198 && b === 51 && c === 100) || (a === 203 && b === 0 && c === 113)
 }
 
-/** Asked at the first colon, so that an address is looked at once. */
-function findV6(view: View, at: number): Span | typeof WAIT | null {
+function findV6(view: View, start: number): Span | typeof WAIT | null {
   const { text, final } = view
-  let start = at
-  while (start > at - GROUP && isIn(text, start - 1, HEX)) start--
-  if (start === at || (start > 0 && (isAlnum(text, start - 1) || ':.-_/\\'.includes(text.charAt(start - 1)))))
-    return null
-  view.hold = start
+  if (start > 0 && ':.-_/\\'.includes(text.charAt(start - 1))) return null
   let i = start
   let groups = 0
   let gap = false

@@ -15,6 +15,8 @@ export const macAddress: Detector = {
   title: 'Hardware address',
   reference: 'https://standards.ieee.org/products-programs/regauth/',
   preset: 'network',
+  confidence: 'high',
+  reasons: ['format'],
   anchors: [{ on: 'char', chars: SIGNS, behind: HEX, before: HEX }],
   behind: 6,
   ahead: PAIRS + 1,

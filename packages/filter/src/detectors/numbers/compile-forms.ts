@@ -37,7 +37,7 @@ export type Forms = readonly (Start | undefined)[]
 const DIGITS = '0123456789'
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /** What may follow the first run: nothing that matters, then each of these. */
-const FOLLOWS = ' -./('
+const FOLLOWS = ' -./(+'
 const CLASSES: Readonly<Record<string, number>> = {
   '9': DIGIT,
   A: UPPER,
@@ -113,10 +113,12 @@ export function anchorsOf(formats: readonly NumberFormat[]): readonly Anchor[] {
   const starts = new Set<string>()
   for (const { named = '', alone = '', anywhere = '' } of formats) {
     for (const form of `${named}|${alone}|${anywhere}`.split('|')) {
-      for (const first of CHARS[form[0]!] ?? []) for (const second of CHARS[form[1]!] ?? []) starts.add(first + second)
+      for (const first of CHARS[form[0]!] ?? []) {
+        for (const second of CHARS[form[1]!] ?? form[1] ?? '') starts.add(first + second)
+      }
     }
   }
-  const prefixes = [...starts].filter(start => /^[A-Za-z]\d|^[A-Z]{2}/.test(start))
+  const prefixes = [...starts].filter(start => /^[A-Za-z][^A-Za-z]|^[A-Z]{2}/.test(start))
   return [
     ...([...starts].some(start => /^\d/.test(start)) ? [{ on: 'digit' } as const] : []),
     ...([...starts].some(start => /^[A-Za-z]{2}/.test(start)) ? [{ on: 'code' } as const] : []),

@@ -6,6 +6,7 @@ import {
   ALONE,
   anchorsOf,
   ANYWHERE,
+  type Candidate,
   compileForms,
   type Form,
   formEnd,
@@ -14,7 +15,7 @@ import {
   startIndex,
 } from './compile-forms.js'
 import { endsApart, isAlone, startsApart } from './standing.js'
-import { hasWord, sentenceRest, WORDS_BEFORE, WORDS_BEHIND, wordsOf } from './nearby-words.js'
+import { hasWord, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from './nearby-words.js'
 import type { NumberFormat } from './number-format.js'
 import { readWord } from './word-reading.js'
 
@@ -68,15 +69,27 @@ function judgeForm(view: View, at: number, end: number, { candidates }: Form): S
     .slice(at, end)
     .replace(/[^\dA-Za-z]/g, '')
     .toUpperCase()
+  if (!apart && !/\d/.test(value)) return null
   const right = candidates.filter(({ format: { check } }) => check === undefined || check(value))
   if (right.length === 0) return null
-  if (apart && right.some(({ stands }) => stands === ANYWHERE)) return { start: at, end }
-  const before = wordsOf(text.slice(Math.max(0, at - WORDS_BEFORE), at))
-  if (right.some(({ names }) => hasWord(before, names))) return { start: at, end }
+  const sure = apart ? right.find(({ stands }) => stands === ANYWHERE) : undefined
+  if (sure !== undefined) return makeSpan(at, end, sure, 'format')
+  const before = wordsBefore(text, at)
+  const called = right.find(({ names }) => hasWord(before, names))
+  if (called !== undefined) return makeSpan(at, end, called, 'name')
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
-  const behind = wordsOf(sentenceRest(text, end))
-  if (right.some(({ names }) => hasWord(behind, names))) return { start: at, end }
-  return apart && right.some(({ stands }) => stands === ALONE) && isAlone(view, at, end) ? { start: at, end } : null
+  const behind = wordsBehind(text, end)
+  const calledLater = right.find(({ names }) => hasWord(behind, names))
+  if (calledLater !== undefined) return makeSpan(at, end, calledLater, 'name')
+  const alone = apart ? right.find(({ stands }) => stands === ALONE) : undefined
+  return alone !== undefined && isAlone(view, at, end) ? makeSpan(at, end, alone, 'alone') : null
+}
+
+/** A check that is no more than a pattern is called a checksum too: it is one for all but a few. */
+function makeSpan(start: number, end: number, { format }: Candidate, why: 'format' | 'name' | 'alone'): Span {
+  const isChecked = format.check !== undefined
+  const confidence = why === 'alone' ? 'low' : isChecked ? 'high' : 'medium'
+  return { start, end, confidence, reasons: isChecked ? ['checksum', why] : [why] }
 }
 
 /** It is the middle of something longer that is made of digits too: a decimal, a date, a range, an amount. */

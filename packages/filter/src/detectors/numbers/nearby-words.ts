@@ -7,9 +7,13 @@ const LONG_ENOUGH = 5
 /** Scripts from here on do not part words by spaces, or join articles to them. */
 const UNSPACED = /[\u0590-\u1fff\u2e80-\uffff]/
 
+/** What stands in place of something redacted names nothing. */
+const LABEL = /\[[a-z-]{2,12}\]/g
+
 /** The words of a text in small letters without accents, one space around each; `taxId` and `tax_id` are two. */
 export function wordsOf(text: string): string {
   const plain = text
+    .replace(LABEL, ' ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -32,8 +36,36 @@ export function hasWord(words: string, names: readonly string[]): boolean {
   return false
 }
 
+let text = ''
+let at = -1
+let before = ''
+let end = -1
+let behind = ''
+
+/** The words before a place. Several detectors ask about the same place in turn, so the last answer is kept. */
+export function wordsBefore(whole: string, place: number): string {
+  if (place !== at || whole !== text) {
+    at = place
+    if (whole !== text) end = -1
+    text = whole
+    before = wordsOf(whole.slice(Math.max(0, place - WORDS_BEFORE), place))
+  }
+  return before
+}
+
+/** The words behind a place, as far as they belong to it. */
+export function wordsBehind(whole: string, place: number): string {
+  if (place !== end || whole !== text) {
+    end = place
+    if (whole !== text) at = -1
+    text = whole
+    behind = wordsOf(sentenceRest(whole, place))
+  }
+  return behind
+}
+
 /** What stands behind a number belongs to it as far as the line or the sentence goes. */
-export function sentenceRest(text: string, end: number): string {
+function sentenceRest(text: string, end: number): string {
   const rest = text.slice(end, end + WORDS_BEHIND)
   const stop = rest.search(/[\n\r;]|[.!?](?:\s|$)/)
   return stop === -1 ? rest : rest.slice(0, stop)

@@ -13,7 +13,7 @@ export interface NumberFormat {
   readonly reference: string
   /** Forms that need nothing more: shape and checksum let hardly any other number pass. */
   readonly anywhere?: string
-  /** Forms that are believed where the text holds no words beside them, as a form's field or a short reply does. */
+  /** Forms that are believed where they are the whole text, as in a form's field or a short reply. */
   readonly alone?: string
   /** Forms that are believed only near one of the words. The forms above are believed there too, of course. */
   readonly named?: string

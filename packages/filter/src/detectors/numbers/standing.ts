@@ -6,7 +6,7 @@ import { WORDS_BEFORE, WORDS_BEHIND } from './nearby-words.js'
 const JOINS = '-_./\\:,+#@$€£=&~^*'
 /** A number behind one of these may still be a value of its own: `id=…`, `id:…`, a list without spaces. */
 const OPENS = '=:,&#*'
-const LETTERS = /\p{L}/u
+const WORDS = /[\p{L}\p{N}]/u
 
 /** Whether nothing before the number makes it a part of something longer. */
 export function startsApart(text: string, at: number): boolean {
@@ -23,17 +23,17 @@ export function startsApart(text: string, at: number): boolean {
 export function endsApart(text: string, at: number, end: number): boolean {
   if (end >= text.length) return true
   const code = text.charCodeAt(end)
-  if (isIn(code, ALNUM | FOREIGN_LETTER) || '@$€£%_=('.includes(text.charAt(end))) return false
+  if (isIn(code, ALNUM | FOREIGN_LETTER) || '@$€£%_='.includes(text.charAt(end))) return false
   const beyond = text.charCodeAt(end + 1)
   if (code === 0x20 || code === 0xa0) return !isIn(beyond, DIGIT) || !/\s/.test(text.slice(at, end))
   return !JOINS.includes(text.charAt(end)) || !isIn(beyond, ALNUM)
 }
 
-/** Whether there are no words in the whole text: a field of a form, or the answer to a question. */
+/** Whether it is all there is in the whole text, but for signs: a field of a form, or the answer to a question. */
 export function isAlone({ text, final }: View, at: number, end: number): boolean {
   // Where the view begins this late there is text before it.
   if (!final || at >= WORDS_BEFORE || text.length - end >= WORDS_BEHIND) return false
-  return !LETTERS.test(text.slice(0, at)) && !LETTERS.test(text.slice(end))
+  return !WORDS.test(text.slice(0, at)) && !WORDS.test(text.slice(end))
 }
 
 function isIn(code: number, mask: number): boolean {

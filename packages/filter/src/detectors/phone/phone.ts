@@ -1,7 +1,8 @@
 import { ALNUM, CLASS, DIGIT } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
-import { compileWords, hasWord, sentenceRest, WORDS_BEFORE, WORDS_BEHIND, wordsOf } from '../numbers/nearby-words.js'
+import { joinedBy } from '../digit-groups.js'
+import { compileWords, hasWord, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from '../numbers/nearby-words.js'
 import { readWord } from '../numbers/word-reading.js'
 import { isAlone } from '../numbers/standing.js'
 import { isInternational, isNational } from './phone-plans.js'
@@ -21,6 +22,9 @@ const AMERICAN = /^(?:1[- .]|\+?1 ?)?(?:\(9{3}\) ?-?9{3}[- .]9{4}|9{3}-9{3}-9{4}
 /** Everybody's example of a number. */
 const RAMP = '012345678901234567890'
 const DATE = /^(?:9{1,2}([-./ ])9{1,2}\1(?:9{4}|9{2})|9{4}([-./])9{1,2}\2(?:9{1,2})|9{4}[-/]9{4})$/
+/** Pairs are a French number where there are five of them, and else bytes. */
+const PAIRS = /^99(?: 99){3,}$/
+const FRENCH = 14
 const ADDRESS = /^9{1,3}(?:\.9{1,3}){1,3}$/
 
 /** A phone number: with `+` and a calling code anywhere, in a country's own forms, or near a word that says so. */
@@ -31,6 +35,8 @@ export const phone: Detector = {
   title: 'Phone number',
   reference: 'https://www.itu.int/rec/T-REC-E.164',
   preset: 'contact',
+  confidence: 'medium',
+  reasons: ['format'],
   anchors: [{ on: 'digit' }, { on: 'char', chars: '+(', before: DIGIT }],
   behind: WORDS_BEFORE,
   ahead: PHONE_AHEAD + Math.max(EXTENSION_AHEAD, WORDS_BEHIND),
@@ -58,7 +64,8 @@ function mayStart(view: View, at: number): boolean {
   const { text } = view
   const first = text.charAt(at)
   const before = text.charAt(at - 1)
-  if (first === '+' || first === '(') return before === '' || (CLASS[before.charCodeAt(0)]! & ALNUM) === 0
+  if (first === '(') return true
+  if (first === '+') return before === '' || (CLASS[before.charCodeAt(0)]! & ALNUM) === 0
   if (before === '+' || before === '$' || before === '€' || before === '£' || before === '#') return false
   if ('-./,:_'.includes(before || ' ') && (CLASS[text.charCodeAt(at - 2)]! & ALNUM) !== 0 && before !== ':')
     return false
@@ -76,15 +83,19 @@ function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolea
   if (end + 1 >= text.length && !final) return WAIT
   if ('.,-/:'.includes(text.charAt(end) || ' ') && (CLASS[text.charCodeAt(end + 1)]! & DIGIT) !== 0) return false
   if ('@%$€£_='.includes(text.charAt(end) || ' ')) return false
-  if (standsAlone(shape, digits)) return true
+  if (PAIRS.test(shape) && (!whole || shape.length !== FRENCH || /[\dA-Fa-f]{2}[ ,]$/.test(text.slice(at - 3, at))))
+    return false
+  const isJoined = joinedBy(text, at) !== 0
+  if (standsAlone(shape, digits)) return !isJoined || AMERICAN.test(shape)
+  if (isJoined) return false
   const groups = shape.split(/[^9]+/).filter(group => group !== '').length
   if (digits.length > MOST || (groups > 1 && !isPhoneLike(shape))) return false
-  const before = text.slice(Math.max(0, at - WORDS_BEFORE), at)
   if (groups === 1 && (RAMP.includes(digits) || !isNational(digits))) return false
-  if (hasWord(wordsOf(before), NAMES)) return true
-  if (groups > 1 && hasWord(wordsOf(before.slice(-NEAR)), SPOKEN)) return true
+  const before = wordsBefore(text, at)
+  if (hasWord(before, NAMES)) return true
+  if (groups > 1 && hasWord(before.slice(-NEAR), SPOKEN)) return true
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
-  if (groups > 1 && hasWord(wordsOf(sentenceRest(text, end).slice(0, NEAR)), NAMES)) return true
+  if (groups > 1 && hasWord(wordsBehind(text, end).slice(0, NEAR), NAMES)) return true
   return groups > 1 && isNational(digits) && isAlone(view, at, end)
 }
 
@@ -102,6 +113,7 @@ function standsAlone(shape: string, digits: string): boolean {
 function isPhoneLike(shape: string): boolean {
   const groups = shape.split(/[^9]+/).filter(group => group !== '')
   if (groups.length > 6 || groups.slice(1).some(({ length }) => length < 2 || length > 8)) return false
+  if (shape.split('/').length > 2) return false
   return !/^[^.]*\.[^.]*$/.test(shape) || groups.length > 2
 }
 

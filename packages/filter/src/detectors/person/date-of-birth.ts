@@ -1,0 +1,81 @@
+import { type Detector, type Span, WAIT } from '../../scan/detector.js'
+import type { View } from '../../scan/view.js'
+import { isDate, isShortDate } from '../numbers/calendar.js'
+import { compileWords, hasWord, wordsOf } from '../numbers/nearby-words.js'
+import { readWord } from '../numbers/word-reading.js'
+
+const BEFORE = 40
+const LONGEST = 24
+const NAMES = compileWords(
+  'dob|d o b|date of birth|born|born on|birth date|birthdate|birthday|birth day|geburtsdatum|geboren|geb|date de naissance|' +
+    'naissance|nee le|ne le|fecha de nacimiento|nacido|nacida|nacimiento|data di nascita|nato il|nata il|nascita|' +
+    'data de nascimento|nascido|nascida|geboortedatum|geboren op|data urodzenia|urodzony|urodzona|fodelsedatum|fodt|' +
+    'fodselsdato|syntymaaika|datum narozeni|szuletesi|data nasterii|dogum tarihi|дата рождения|родился|родилась|' +
+    'дата народження|ημερομηνια γεννησης|出生日期|生年月日|생년월일|生日|تاريخ الميلاد|תאריך לידה|tanggal lahir|tarikh lahir',
+)
+const MONTHS =
+  'january february march april may june july august september october november december januar februar marz april mai ' +
+  'juni juli august september oktober november dezember janvier fevrier mars avril mai juin juillet aout septembre ' +
+  'octobre novembre decembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'
+const MONTH_STARTS: ReadonlySet<string> = new Set(MONTHS.split(' ').map(month => month.slice(0, 3)))
+
+/** A date near a word that makes it somebody's date of birth. */
+export const dateOfBirth: Detector = {
+  id: 'date-of-birth',
+  kind: 'pii',
+  label: 'birthdate',
+  title: 'Date of birth',
+  reference: 'https://www.iso.org/iso-8601-date-and-time-format.html',
+  preset: 'identity/any',
+  confidence: 'medium',
+  reasons: ['name', 'format'],
+  anchors: [{ on: 'digit' }],
+  behind: BEFORE,
+  ahead: LONGEST,
+  check: findDate,
+}
+
+/** `3/4/1985`, `1985-04-03`, `3. April 1985`, `3rd of April, 1985`, and what stands behind the month in `April 3, 1985`. */
+const NUMERIC = /^(\d{1,4})([-./])(\d{1,2})\2(\d{4}|\d{2})(?![\dA-Za-z])/
+const SPELLED = /^(\d{1,2})(?:st|nd|rd|th|\.)?(?: of| de)?[ -](\p{L}{3,9})\.?,?(?: de)?[ -](\d{4})(?![\dA-Za-z])/u
+const BEHIND_MONTH = /^(\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?![\dA-Za-z])/
+const MONTH_BEFORE = /(\p{L}{3,9})\.? $/u
+
+function findDate(view: View, at: number): Span | typeof WAIT | null {
+  const { text, final } = view
+  const { run, open } = readWord(view, at)
+  if (open) return WAIT
+  if (run > 4 || '-/.'.includes(text.charAt(at - 1) || ' ')) return null
+  const follower = text.charAt(at + run)
+  if (follower === '' || !'-./ ,'.includes(follower)) return null
+  if (!final && text.length < at + LONGEST) return WAIT
+  const start = text.slice(at, at + LONGEST)
+  const before = text.slice(Math.max(0, at - BEFORE), at)
+  const length = dateLength(start, before)
+  return length > 0 && hasWord(wordsOf(before), NAMES) ? { start: at, end: at + length } : null
+}
+
+/** How long the date is; 0 for none. */
+function dateLength(text: string, before: string): number {
+  const numeric = NUMERIC.exec(text)
+  if (numeric !== null) {
+    const [whole, first, , second, third] = numeric as unknown as [string, string, string, string, string]
+    const [a, b, c] = [Number(first), Number(second), Number(third)]
+    if (first.length === 4) return third.length === 2 && isDate(a, b, c) ? whole.length : 0
+    if (first.length === 3) return 0
+    const is = third.length === 4 ? isDate : isShortDate
+    return is(c, a, b) || is(c, b, a) ? whole.length : 0
+  }
+  const spelled = SPELLED.exec(text)
+  if (spelled !== null && isMonth(spelled[2]!) && isDate(Number(spelled[3]), 1, Number(spelled[1]))) {
+    return spelled[0].length
+  }
+  const behind = BEHIND_MONTH.exec(text)
+  const month = MONTH_BEFORE.exec(before)
+  if (behind === null || month === null || !isMonth(month[1]!)) return 0
+  return isDate(Number(behind[2]), 1, Number(behind[1])) ? behind[0].length : 0
+}
+
+function isMonth(word: string): boolean {
+  return MONTH_STARTS.has(wordsOf(word).trim().slice(0, 3))
+}
