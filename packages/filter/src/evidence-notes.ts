@@ -28,7 +28,9 @@ export class EvidenceNotes {
 
   /** `where` is asked for only when there is something to note. */
   findings(judged: readonly Judged[], where: string): void {
-    for (const { detector, action } of judged) this.note(VERDICTS[action], detector, where)
+    for (const { detector, action, observed } of judged) {
+      this.note(observed === true ? 'would-refuse' : VERDICTS[action], detector, where)
+    }
   }
 
   note(verdict: Evidence['verdict'], rule: string, where: string): void {

@@ -7,13 +7,14 @@ import { filterEvents } from './events/filter-events.js'
 import { EvidenceNotes, GUARD } from './evidence-notes.js'
 import { filterBody } from './filter-body.js'
 import { orFail } from './or-fail.js'
-import type { Rules } from './judge.js'
+import { observing, type Rules } from './judge.js'
 
 const CHAT = 'chat.complete'
 
 /** Looks at every text on its way to the model and back, and does what the settings say. */
 export function createGuard(filter: FilterCore): Guard {
   const { rules } = filter
+  const observed = { in: observing(rules.in), out: observing(rules.out) }
   return {
     name: GUARD,
     stage: 'filter',
@@ -23,9 +24,10 @@ export function createGuard(filter: FilterCore): Guard {
         throw new UnknownOperation(call.operation)
       }
       const notes = new EvidenceNotes(call)
-      const body = orFail(() => filterBody('chat.request', call.body, rules.in, notes))
+      const way = call.mode === 'observe' ? observed : rules
+      const body = orFail(() => filterBody('chat.request', call.body, way.in, notes))
       const answer = await next(body === call.body ? call : { ...call, body })
-      return filterAnswer(answer, rules.out, notes)
+      return filterAnswer(answer, way.out, notes)
     },
     canaries: () => makeCanaries(rules),
   }

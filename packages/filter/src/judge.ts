@@ -10,6 +10,8 @@ export interface Judged extends Finding {
   readonly action: Exclude<Action, 'off'>
   /** What stands in its place when it is replaced. */
   readonly substitute: string
+  /** It would be blocked, and is only flagged: calls are observed. */
+  readonly observed?: true
 }
 
 /** The rules of one direction: what is looked for, what is done about it, and what is let through all the same. */
@@ -18,6 +20,13 @@ export interface Rules {
   readonly actions: Actions
   readonly allow: AllowList
   readonly digest: Digest
+  /** Nothing is blocked: what would be is flagged. */
+  readonly observes?: true
+}
+
+/** The same rules, for calls that are only observed. */
+export function observing(rules: Rules): Rules {
+  return { ...rules, observes: true }
 }
 
 /** The text between two offsets of what was scanned. */
@@ -27,13 +36,16 @@ export type TextAt = (from: number, to: number) => string
 const LONGEST_LABEL = 26
 
 /** Judges what a scan found. What is allowed is no finding. */
-export function judge(groups: readonly Group[], { actions, allow, digest }: Rules, textAt: TextAt): readonly Judged[] {
+export function judge(groups: readonly Group[], rules: Rules, textAt: TextAt): readonly Judged[] {
+  const { actions, allow, digest, observes = false } = rules
   return groups.flatMap(group => {
     const { detector, members, start, end, continued, confidence, reasons } = group
     const text = textAt(start, end)
     if (isExempt(group, text, allow, textAt)) return []
     const strictest = Math.max(...members.map(member => ACTIONS.indexOf(actions.get(member) ?? 'off')))
-    const action = ACTIONS[strictest] as Judged['action']
+    const wanted = ACTIONS[strictest] as Judged['action']
+    const observed = observes && wanted === 'block'
+    const action = observed ? 'flag' : wanted
     return {
       detector: detector.id,
       kind: detector.kind,
@@ -42,6 +54,7 @@ export function judge(groups: readonly Group[], { actions, allow, digest }: Rule
       confidence,
       reasons: members.length > 1 ? [...reasons, 'merged'] : reasons,
       action,
+      ...(observed ? { observed } : {}),
       // A match reported in pieces gets one label, at its start.
       substitute: continued ? '' : substituteFor(action, detector.label, text, digest),
     }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
-import type { Evidence, ModelAnswer, ModelCall, StreamAnswer, StreamEvent } from '@windbreak/core'
+import type { Evidence, Mode, ModelAnswer, ModelCall, StreamAnswer, StreamEvent } from '@windbreak/core'
 import { chatAnswer, type ChatChunk, chatStream, type Delta, writeEvent } from '@windbreak/wire'
 import { createCore } from '../src/create-filter.js'
 import { createGuard } from '../src/guard.js'
@@ -12,7 +12,7 @@ const KEY = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`
 const OUT = { direction: 'out' } as const
 
 /** A guard, and calls through it to a scripted upstream. */
-function build(settings: Partial<FilterSettings> = {}) {
+function build(settings: Partial<FilterSettings> = {}, mode: Mode = 'enforce') {
   const core = createCore(settings)
   const guard = createGuard(core)
   const evidence: Evidence[] = []
@@ -29,7 +29,7 @@ function build(settings: Partial<FilterSettings> = {}) {
     signal: new AbortController().signal,
     evidence,
     observed: { attempts: 0 },
-    mode: 'enforce',
+    mode,
     onSettled: () => {},
   })
   async function run(
@@ -53,6 +53,26 @@ t.test('a request that holds nothing goes on as the very same', async t => {
   await run(body)
   t.equal(sent[0], body)
   t.strictSame(evidence, [])
+})
+
+t.test('observed, what would be blocked passes both ways and is on record; what is redacted is redacted', async t => {
+  const settings = { preset: 'strict', detectors: { email: 'redact' } } as const
+  for (const streamed of [false, true]) {
+    const { run, sent, evidence } = build(settings, 'observe')
+    const pieces = [`Your card is ${CARD}, `, 'ann@example.com.']
+    const reply = streamed ? chatStream({ model: 'm', pieces }) : chatAnswer({ model: 'm', content: pieces.join('') })
+    const answer = await run(ask(`${CARD}, ann@example.com`), reply)
+    t.match(JSON.stringify(sent[0]), `${CARD}, [email]`)
+    let text = ''
+    if (answer.kind === 'stream') for await (const batch of answer.events) text += JSON.stringify(batch)
+    else text = JSON.stringify(answer)
+    t.match(text, CARD)
+    t.notMatch(text, 'ann@example.com')
+    t.strictSame(
+      evidence.map(({ verdict, rule }) => `${verdict} ${rule}`).toSorted(),
+      ['change email', 'change email', 'would-refuse payment-card', 'would-refuse payment-card'],
+    )
+  }
 })
 
 t.test('what is found in a request is taken out of all its fields', async t => {
