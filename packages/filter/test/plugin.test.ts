@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import type { ModelCall } from '@windbreak/core'
 import { attach, boundaryOf, openBoundary, subscribe, type WindbreakEvent } from '@windbreak/core/fastify'
 import { chatAnswer, readRequest } from '@windbreak/wire'
+import { DETECTORS } from '../src/detectors/index.js'
 import filter, { createFilter, type FilterPluginOptions, type FilterSettings } from '../src/index.js'
 
 const CARD = '4111 1111 1111 1111'
@@ -75,10 +76,11 @@ t.test('the start says how much is held back, and what passes', async t => {
   t.match(quiet.lines, [{ level: 30, holdBack: quiet.app.windbreak.filter.holdBack, msg: /holds back at most \d+/ }])
   t.equal(quiet.lines.length, 1)
   const loose = await build(t, { settings: { out: { pii: 'flag' } } })
-  const [, told] = loose.lines as { level: number; direction: string; detectors: string[] }[]
-  t.match(told, { level: 40, direction: 'out' })
-  for (const id of ['payment-card', 'iban', 'email', 'phone']) t.ok(told!.detectors.includes(`${id}: flag`), id)
-  t.notOk(told!.detectors.some(one => one.startsWith('private-key')), 'secrets are redacted as ever')
+  t.match(loose.lines[1], {
+    level: 40,
+    direction: 'out',
+    detectors: DETECTORS.filter(({ kind }) => kind === 'pii').map(({ id }) => `${id}: flag`),
+  })
 })
 
 t.test("an app's own route is filtered by the pre-handler, whatever its body looks like", async t => {
