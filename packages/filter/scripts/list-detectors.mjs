@@ -1,6 +1,6 @@
 // Writes DETECTORS.md from the detectors as they are built; with --check it only says whether the file is up to date.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { argv, exit } from 'node:process'
+import { argv, exit, stderr } from 'node:process'
 import { DETECTORS } from '../dist/detectors/index.js'
 
 const FILE = new URL('../DETECTORS.md', import.meta.url)
@@ -27,6 +27,6 @@ const text = [
 
 if (!argv.includes('--check')) writeFileSync(FILE, text)
 else if (readFileSync(FILE, 'utf8') !== text) {
-  process.stderr.write('DETECTORS.md is not up to date: node scripts/list-detectors.mjs\n')
+  stderr.write('DETECTORS.md is not up to date: node scripts/list-detectors.mjs\n')
   exit(1)
 }

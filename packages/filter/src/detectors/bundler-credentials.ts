@@ -6,6 +6,7 @@ import { isPlausibleSecret } from './plausible-secret.js'
 const LONGEST_NAME = 96
 const LONGEST_VALUE = 200
 const MOST_SPACE = 4
+const CREDENTIALS = /^[\w.%-]{4,}:[\w.%-]{4,}$/
 
 /** `BUNDLE_GEMS__EXAMPLE__COM=name:…`: Bundler's credentials for a host, whose dots are written as two underscores. */
 export const bundlerCredentials: Detector = {
@@ -36,5 +37,5 @@ function findCredentials(view: View, at: number, from: number): Span | typeof WA
   if (view.beyond(end) && end - start < LONGEST_VALUE) return WAIT
   const value = text.slice(start, end)
   const believed = isPlausibleSecret({ text: value, quoted: true, strength: 'certain', spoken: false })
-  return value.includes(':') && !value.includes('//') && believed ? { start, end } : null
+  return CREDENTIALS.test(value) && believed ? { start, end } : null
 }

@@ -69,9 +69,11 @@ function isPlain(text: string, quoted: boolean, strength: Strength): boolean {
 function isIdentifier(part: string): boolean {
   if (part.length <= LETTERS_IN_A_WORD) return true
   const humps = part.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? []
-  const letters = humps.filter(hump => !/\d/.test(hump))
-  const digits = part.length - letters.join('').length
-  return digits <= 2 && letters.join('').length >= LETTERS_IN_A_WORD * (letters.length - 1)
+  const words = humps.filter(hump => !/\d/.test(hump))
+  const letters = words.join('').length
+  // `OAuth2Client` has a short number, `Ed25519PrivateKey` a long one among several words.
+  const fewDigits = part.length - letters <= 2 || (humps.length - words.length === 1 && words.length > 2)
+  return fewDigits && letters >= LETTERS_IN_A_WORD * (words.length - 1)
 }
 
 /** Letters only, with capitals where a name has them and not as chance puts them. */

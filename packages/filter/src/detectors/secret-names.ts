@@ -1,4 +1,5 @@
 import { CLASS, LETTER, LOWER, UPPER } from '../scan/char-class.js'
+import { VENDOR_SHAPES } from './named/shapes.js'
 
 /**
  * How much a value must look like a secret to be believed one:
@@ -37,7 +38,6 @@ const NAMES: readonly Name[] = [
   { word: 'credentials', strength: 'key' },
   { word: 'creds', strength: 'key', apart: true },
   { word: 'auth', strength: 'key', apart: true },
-  { word: 'pat', strength: 'key', apart: true },
   { word: 'jwt', strength: 'key', apart: true },
   { word: 'bearer', strength: 'key', apart: true },
   { word: 'pswd', strength: 'password' },
@@ -73,6 +73,7 @@ function endingOf(text: string, end: number): number {
 /** The most characters a name takes, marks between all its letters included. */
 export const LONGEST_NAME = 48
 const MOST_DIGITS = 4
+const LONGEST_OWNER = 20
 
 const QUALIFIERS_BY_ENDING: (string[] | undefined)[] = Array.from({ length: 1 << 10 })
 for (const word of QUALIFIERS) (QUALIFIERS_BY_ENDING[endingOf(word, word.length)] ??= []).push(word)
@@ -106,10 +107,12 @@ function nameBefore(text: string, end: number): Strength | null {
   return null
 }
 
-/** Whether the key whose name starts there is one of a kind that is secret: `api_key`, but neither `sort key` nor `key`. */
+/** Whether the key whose name starts there is of a kind that is secret (`api_key`, but not `sort key`), or a vendor's. */
 function hasOwner(text: string, start: number): boolean {
   const end = skipMark(text, start)
-  return OWNERS_BY_ENDING[endingOf(text, end)]?.some(owner => wordStart(text, end, owner) !== -1) ?? false
+  if (OWNERS_BY_ENDING[endingOf(text, end)]?.some(owner => wordStart(text, end, owner) !== -1)) return true
+  const word = /(?:[A-Z]?[a-z\d]+|[A-Z\d]+)$/.exec(text.slice(Math.max(0, end - LONGEST_OWNER), end))
+  return word !== null && VENDOR_SHAPES.has(word[0].toLowerCase())
 }
 
 /** In `arn:aws:secretsmanager:…:secret:name` a part of an id; in `badge.svg?token=…` what shows a picture to everyone. */

@@ -7,7 +7,7 @@ const BOT_SECRET = 35
 const LONGEST_BOT_ID = 10
 /** Base64 of three digits starts with one of these. */
 const DIGITS_IN_BASE64 = ['MD', 'MT', 'Mj', 'Mz', 'ND', 'NT', 'Nj', 'Nz', 'OD', 'OT'].flatMap(pair =>
-  Array.from('AEIMQUYcgk', third => pair + third),
+  'AEIMQUYcgk'.split('').map(third => pair + third),
 )
 
 /** The number of a bot, a colon and 35 characters, the first of which is always an A. */

@@ -6,7 +6,6 @@ import {
   DASH,
   DIGIT,
   HEX,
-  LETTER,
   LOWER,
   QUOTE,
   UNDERSCORE,
@@ -61,7 +60,7 @@ function findNamed(view: View, at: number): Span | typeof WAIT | null {
   if (view.beyond(stop)) return WAIT
   const end = trimEnd(text, start, stop)
   const value = describe(text, start, end)
-  if ((!value.random && value.letters > 0) || GOES_ON.includes(text.charAt(end) || ' ')) return null
+  if ((!value.likely && value.letters > 0) || GOES_ON.includes(text.charAt(end) || ' ')) return null
   const context = readContext(text, start)
   return context !== null && isBelieved(value, context, isAssigned(text, start)) ? { start, end } : null
 }
@@ -91,42 +90,42 @@ function trimEnd(text: string, start: number, stop: number): number {
 
 interface Value {
   readonly length: number
-  readonly digits: number
   readonly letters: number
-  /** All classes that its characters have in common, for telling an alphabet. */
-  readonly fits: (mask: number) => boolean
   /** Made by chance as far as one can see. */
   readonly random: boolean
-  readonly hex: boolean
+  /** It may have been, and something else must speak for it. */
+  readonly likely: boolean
+  readonly fits: (mask: number) => boolean
 }
 
 function describe(text: string, start: number, end: number): Value {
   let digits = 0
   let letters = 0
+  let digitTurns = 0
   let turns = 0
   let seen = 0
-  let hex = true
+  let before = 0
   for (let i = start; i < end; i++) {
     const bits = CLASS[text.charCodeAt(i)]!
-    if ((bits & DIGIT) !== 0) digits++
-    if ((bits & LETTER) !== 0) letters++
-    if ((bits & HEX) === 0) hex = false
-    // Where a digit meets a letter, chance was at work; names have few such places.
-    if (i > start && ((bits & DIGIT) !== 0) !== ((CLASS[text.charCodeAt(i - 1)]! & DIGIT) !== 0)) turns++
-    seen |= bits
+    const kind = bits & (DIGIT | UPPER | LOWER)
+    if ((kind & DIGIT) !== 0) digits++
+    else if (kind !== 0) letters++
+    if (i > start && kind !== before) turns++
+    if (i > start && ((kind ^ before) & DIGIT) !== 0) digitTurns++
+    before = kind
+    seen |= kind
   }
   const length = end - start
-  const distinct = countDistinct(text, start, end)
   const mixed = (seen & UPPER) !== 0 && (seen & LOWER) !== 0
+  const varied = countDistinct(text, start, end) >= Math.min(9, length / 2)
+  // Chance changes between capitals, small letters and digits at six of ten places, and between letters and digits of
+  // one case at four; names in code do so at three of ten, and have a number or two.
+  const jumpy = mixed && turns * 20 >= length * 9
   return {
     length,
-    digits,
     letters,
-    hex,
-    random:
-      distinct >= Math.min(9, length / 2) &&
-      turns * 8 >= Math.min(length, 40) &&
-      (mixed || turns * 5 >= Math.min(length, 40)),
+    random: varied && digits > 0 && (jumpy || digitTurns * 5 >= Math.min(length, 40)),
+    likely: varied && digits > 0 && (jumpy || digitTurns > 2),
     fits: mask => fitsMask(text, start, end, mask),
   }
 }
@@ -146,14 +145,14 @@ function isAssigned(text: string, start: number): boolean {
 function isBelieved(value: Value, { vendors, keyword, nearest, strong }: Context, assigned: boolean): boolean {
   const shaped = vendors.some(({ shapes }) => shapes.some(shape => hasShape(value, shape)))
   if (value.letters === 0) return shaped && keyword && assigned
-  if (!value.random) return false
   if (shaped) return keyword || assigned
-  if (value.length < LONG_ENOUGH) return false
+  if (!value.random || value.length < LONG_ENOUGH) return false
   return (vendors.length > 0 && nearest) || strong
 }
 
 function hasShape({ length, fits }: Value, { mask, min, max }: Shape): boolean {
-  return length >= min && length <= max && fits(mask)
+  // Dashes at either end were left out.
+  return length >= ((mask & DASH) === 0 ? min : min - 2) && length <= max && fits(mask)
 }
 
 /** An id in the form of RFC 9562 that its vendor gives out as a key, and that is called so. */

@@ -22,8 +22,9 @@ export function wordsBefore(text: string, end: number): string[] {
       continue
     }
     const start = wordStart(text, at, least)
-    // `[secret]` is what this filter leaves in place of one, and says nothing about what stands beside it.
-    if (text.charAt(start - 1) !== '[' || text.charAt(at) !== ']') words.push(text.slice(start, at).toLowerCase())
+    // `[secret]` is what this filter leaves in place of one: the words before it speak of that one.
+    if (text.charAt(start - 1) === '[' && text.charAt(at) === ']') break
+    words.push(text.slice(start, at).toLowerCase())
     at = start
   }
   return words

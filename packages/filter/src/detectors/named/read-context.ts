@@ -17,7 +17,8 @@ const PUBLIC: ReadonlySet<string> = new Set(
     'commit commits sha sha1 sha256 sha384 sha512 md5 hash hashes digest checksum integrity etag rev revision blob tree ' +
     'parent merge ref head image docker layer fingerprint thumbprint uuid guid trace traceparent span transaction txid ' +
     'tx block address contract public pubkey csrf xsrf nonce cache cursor page next continuation request correlation ' +
-    'example sri font png jpg svg gif version build id ids uid name file path url uri href src'
+    'websocket sort partition primary foreign gpg pgp pub rsa ed25519 host object example sri font png jpg svg gif ' +
+    'version build id ids uid name file path url uri href src'
   ).split(' '),
 )
 /** How many words before the value may be the one that says it is public. */
@@ -49,7 +50,7 @@ export function readContext(text: string, end: number): Context | null {
     vendors,
     keyword: keyword !== -1,
     nearest: isKeyword(asked),
-    strong: STRONG.has(asked) || (asked === 'key' && words[words.indexOf('key') + 1] === 'api'),
+    strong: STRONG.has(asked) || asked === 'key',
   }
 }
 
