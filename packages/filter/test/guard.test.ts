@@ -68,10 +68,12 @@ t.test('observed, what would be blocked passes both ways and is on record; what 
     else text = JSON.stringify(answer)
     t.match(text, CARD)
     t.notMatch(text, 'ann@example.com')
-    t.strictSame(
-      evidence.map(({ verdict, rule }) => `${verdict} ${rule}`).toSorted(),
-      ['change email', 'change email', 'would-refuse payment-card', 'would-refuse payment-card'],
-    )
+    t.strictSame(evidence.map(({ verdict, rule }) => `${verdict} ${rule}`).toSorted(), [
+      'change email',
+      'change email',
+      'would-refuse payment-card',
+      'would-refuse payment-card',
+    ])
   }
 })
 
