@@ -24,6 +24,8 @@ const scan = (text: string) =>
     kind: 'secret' as const,
     start: index,
     end: index + 1,
+    confidence: 'high' as const,
+    reasons: [],
   }))
 
 t.test('data that is not there is said, and the rest is scored', async t => {

@@ -5,9 +5,9 @@ import { InvalidSettings } from './errors.js'
 import { canonical, type Digest } from './substitute.js'
 
 export interface AllowSettings {
-  readonly values: readonly string[]
-  readonly patterns: readonly string[]
-  readonly paths: readonly string[]
+  readonly values?: readonly string[]
+  readonly patterns?: readonly string[]
+  readonly paths?: readonly string[]
 }
 
 /** What is let through although a detector finds it. */

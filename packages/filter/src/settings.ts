@@ -36,18 +36,22 @@ const ByDirection = Type.Object(
 
 const Allow = Type.Object(
   {
-    values: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' }), {
-      default: [],
-      description: 'Fingerprints of values that are let through: `fingerprint(key, value)`',
-    }),
-    patterns: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
-      default: [],
-      description: 'Restricted regular expressions; a finding that one matches whole is let through',
-    }),
-    paths: Type.Array(Type.String({ pattern: '^(answer:)?/' }), {
-      default: [],
-      description: 'Places in a request, or behind `answer:` in an answer, that are not looked at; `*` is any one name',
-    }),
+    values: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' }), {
+        description: 'Fingerprints of values that are let through: `fingerprint(key, value)`',
+      }),
+    ),
+    patterns: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+        description: 'Restricted regular expressions; a finding that one matches whole is let through',
+      }),
+    ),
+    paths: Type.Optional(
+      Type.Array(Type.String({ pattern: '^(answer:)?/' }), {
+        description:
+          'Places in a request, or behind `answer:` in an answer, that are not looked at; `*` is any one name',
+      }),
+    ),
   },
   { ...closed, description: 'What is let through although a detector finds it' },
 )

@@ -61,9 +61,9 @@ t.test('every pattern takes linear time', async t => {
     const key = `/${source}/${flags.replace('v', 'u')}`
     if (seen.has(key)) continue
     seen.add(key)
-    const { status, complexity } = await check(source, flags.replace('v', 'u'), { timeout: 10_000 })
+    const { status } = await check(source, flags.replace('v', 'u'), { timeout: 10_000 })
     const isBounded = status === 'unknown' && BOUNDED[file] !== undefined && !/[+*]|,}/.test(source)
-    t.equal(isBounded ? 'safe' : status, 'safe', `${file}: ${key} ${complexity?.type ?? ''}`)
+    t.equal(isBounded ? 'safe' : status, 'safe', `${file}: ${key}`)
   }
 })
 

@@ -1,6 +1,13 @@
 import { Secret } from '@windbreak/core'
 import t from 'tap'
-import { createFilter, defineDetector, errors, fingerprint, type DetectorSpec } from '../src/index.js'
+import {
+  createFilter,
+  defineDetector,
+  errors,
+  fingerprint,
+  type DetectorSpec,
+  type FilterSettings,
+} from '../src/index.js'
 import { compilePattern } from '../src/define/pattern.js'
 import { createCore } from '../src/create-filter.js'
 import { filterBody } from '../src/filter-body.js'
@@ -49,7 +56,7 @@ t.test('a hashed match is the same for the same value, however it is written, an
 
 t.test('what is allowed is no finding', t => {
   const text = `Use ${CARD} or 5500 0000 0000 0004`
-  const found = (allow: object) => createFilter({ allow }, { hashKey }).scan(text).length
+  const found = (allow: NonNullable<FilterSettings['allow']>) => createFilter({ allow }, { hashKey }).scan(text).length
   t.equal(found({}), 2)
   t.equal(found({ values: [fingerprint(hashKey, '4111111111111111')] }), 1, 'by the fingerprint of a value')
   t.equal(found({ patterns: ['4111[ 0-9]+'] }), 1, 'by a pattern that is all of it')

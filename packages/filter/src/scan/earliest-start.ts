@@ -1,5 +1,6 @@
 import { CLASS } from './char-class.js'
 import type { Ruleset, Task } from './ruleset.js'
+import type { View } from './view.js'
 
 /**
  * Where the earliest match could start whose anchor is at `from` or behind it: `from` itself, or the start of the run
@@ -24,4 +25,15 @@ export function reachBack(tasks: readonly Task[]): boolean {
 /** The end of the text, or one before when that would part the halves of a character. */
 export function wholeEnd(text: string, end: number): number {
   return (text.charCodeAt(end - 1) & 0xfc00) === 0xd800 ? end - 1 : end
+}
+
+/**
+ * Where the earliest match could start that is yet to be found, when everything before `from` was asked about and the
+ * answer to a match that starts at `awaited` (-1 for none) must wait.
+ */
+export function openFrom({ text, final }: View, from: number, awaited: number, rules: Ruleset): number {
+  if (final) return text.length
+  const earliest = earliestStart(text, from, rules)
+  const open = awaited === -1 ? earliest : Math.min(earliest, awaited)
+  return open === text.length ? wholeEnd(text, open) : open
 }

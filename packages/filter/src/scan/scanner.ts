@@ -1,6 +1,7 @@
 import { DetectorOverran } from '../errors.js'
 import { type Detector, type Span, WAIT } from './detector.js'
-import { earliestStart, reachBack, wholeEnd } from './earliest-start.js'
+import { type Beginning, WHOLE } from './beginning.js'
+import { openFrom, reachBack } from './earliest-start.js'
 import { escapeEnd } from './escapes.js'
 import { FoundMatches } from './found-matches.js'
 import { isLongWord } from './long-word.js'
@@ -12,18 +13,8 @@ import { View } from './view.js'
 
 const NONE: readonly Group[] = Object.freeze([])
 
-/** A scan that begins in the middle of a text: what stands before it, and where findings may start in that. */
-export interface Beginning {
-  readonly before: string
-  readonly floor: number
-  /** Nothing stands before `before`. */
-  readonly isStart: boolean
-}
-
 /** Text let go is dropped from the buffer in parcels only, since each cut copies. */
 const PARCEL = 256
-
-const WHOLE: Beginning = { before: '', floor: 0, isStart: true }
 
 /** What is to be done next at the stop in hand. */
 const SEARCH = 0
@@ -101,7 +92,7 @@ export class Scanner {
   #settle(): readonly Group[] {
     this.#awaited = -1
     this.#stops.forget()
-    return this.#found.settle(this.#base + this.#openFrom(this.#advance()))
+    return this.#found.settle(this.#base + openFrom(this.#view, this.#advance(), this.#awaited, this.#rules))
   }
 
   /** Walks on as far as it can; gives the first place in the view that was not asked about to the end. */
@@ -204,14 +195,5 @@ export class Scanner {
     if (final || text.length - at > ahead) throw new DetectorOverran(id)
     this.#awaited = hold
     return false
-  }
-
-  /** Where the earliest match could start that is yet to be found, when everything before `from` was asked about. */
-  #openFrom(from: number): number {
-    const { text, final } = this.#view
-    if (final) return text.length
-    const earliest = earliestStart(text, from, this.#rules)
-    const open = this.#awaited === -1 ? earliest : Math.min(earliest, this.#awaited)
-    return open === text.length ? wholeEnd(text, open) : open
   }
 }
