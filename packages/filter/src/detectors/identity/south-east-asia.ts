@@ -23,10 +23,9 @@ export const southEastAsia: readonly NumberFormat[] = [
   },
   {
     id: 'sg-nric-named',
-    title: 'What has the shape of a Singaporean identity number, whatever its check letter',
+    title: 'What is called a Singaporean identity number and has its shape, whatever its check letter',
     reference: 'https://www.ica.gov.sg',
-    alone: 'A9999999A',
-    named: 'a9999999a',
+    named: 'A9999999A|a9999999a',
     check: value => /^[STFGM]/.test(value),
     words: 'nric|fin|identification card|identity card|singapore',
   },
