@@ -21,7 +21,16 @@ const logs = [...folders.map(folder => join(folder, '.turbo', 'turbo-test.log'))
 // A log from an earlier run must not be counted again; a cache hit writes its own anew.
 for (const log of logs) rmSync(log, { force: true })
 
-const args = ['run', 'test', 'repo', '--continue', '--output-logs=errors-only', ...process.argv.slice(2)]
+// Two packages at a time, each with tap's two jobs: more would only make tests wait for each other until their time is up.
+const args = [
+  'run',
+  'test',
+  'repo',
+  '--continue',
+  '--concurrency=2',
+  '--output-logs=errors-only',
+  ...process.argv.slice(2),
+]
 const code = await run('turbo', args)
 
 const sums = { pass: 0, fail: 0, skip: 0 }

@@ -116,7 +116,7 @@ t.test('a mounted key is used, SIGHUP reads it again, and a bad one changes noth
   await server.says(/Server listening/)
   await server.says(/is in force; the upstream accepts it/)
   const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).json()
-  t.same(await ready(), { status: 'ready', audit: true, keys: true })
+  t.same(await ready(), { status: 'ready', audit: true, keys: true, budgets: true })
 
   writeFileSync(keyFile, 'refused0Q2w9Zx4Lm8Tb5Yb')
   server.child.kill('SIGHUP')
@@ -124,7 +124,7 @@ t.test('a mounted key is used, SIGHUP reads it again, and a bad one changes noth
   await server.says(/was refused by the upstream with status 401/)
   writeFileSync(keyFile, second)
   await server.says(/key.promoted|the key from file .* is in force"/)
-  t.same(await ready(), { status: 'ready', audit: true, keys: true })
+  t.same(await ready(), { status: 'ready', audit: true, keys: true, budgets: true })
   t.notMatch(server.output(), /mountedFirst|mountedSecond|refused0Q/)
   server.child.kill('SIGTERM')
   t.equal(await server.exit, 0)

@@ -1,4 +1,4 @@
-import { CLASS, LETTER, LOWER, UPPER } from '../scan/char-class.js'
+import { CAPITALS, CLASS, LETTER, LOWER, SMALL, UPPER } from '../scan/char-class.js'
 import { VENDOR_SHAPES } from './named/shapes.js'
 
 /**
@@ -111,8 +111,25 @@ function nameBefore(text: string, end: number): Strength | null {
 function hasOwner(text: string, start: number): boolean {
   const end = skipMark(text, start)
   if (OWNERS_BY_ENDING[endingOf(text, end)]?.some(owner => wordStart(text, end, owner) !== -1)) return true
-  const word = /(?:[A-Z]?[a-z\d]+|[A-Z\d]+)$/.exec(text.slice(Math.max(0, end - LONGEST_OWNER), end))
-  return word !== null && VENDOR_SHAPES.has(word[0].toLowerCase())
+  return VENDOR_SHAPES.has(text.slice(ownerStart(text, end), end).toLowerCase())
+}
+
+/** Where the word starts that ends there, one of those that capitals join: `Stripe` in `myStripe`, `AWS` in `my_AWS`. */
+function ownerStart(text: string, end: number): number {
+  const least = Math.max(0, end - LONGEST_OWNER)
+  const small = runStart(text, end, least, SMALL)
+  const first = small < end && small > least && is(text, small - 1, UPPER) ? small - 1 : small
+  return Math.min(first, runStart(text, end, least, CAPITALS))
+}
+
+function runStart(text: string, end: number, least: number, mask: number): number {
+  let at = end
+  while (at > least && is(text, at - 1, mask)) at--
+  return at
+}
+
+function is(text: string, at: number, mask: number): boolean {
+  return (CLASS[text.charCodeAt(at)]! & mask) !== 0
 }
 
 /** In `arn:aws:secretsmanager:…:secret:name` a part of an id; in `badge.svg?token=…` what shows a picture to everyone. */
