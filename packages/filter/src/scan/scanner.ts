@@ -43,8 +43,6 @@ export class Scanner {
   /** Where the match starts that an answer is waited for; -1 when none is. */
   #awaited = -1
   readonly #found: FoundMatches
-  /** Text from this offset on is kept, also when it was decided. */
-  keep = Infinity
 
   constructor(rules: Ruleset, { before, floor, isStart }: Beginning = WHOLE) {
     this.#rules = rules
@@ -75,7 +73,7 @@ export class Scanner {
   push(text: string): readonly Group[] {
     if (text === '') return NONE
     // Twice what detectors look back at, so that a second scan that begins here sees as much as this one.
-    const spare = Math.min(this.#found.until - this.#base, this.#at, this.keep - this.#base) - 2 * this.#rules.context
+    const spare = Math.min(this.#found.until - this.#base, this.#at) - 2 * this.#rules.context
     const drop = spare >= PARCEL ? spare : 0
     this.#view.slide(drop, text)
     this.#base += drop

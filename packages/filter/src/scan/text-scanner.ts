@@ -33,6 +33,9 @@ export class TextScanner {
   /** What either scan found and the other may still overlap. */
   #open: Group[] = []
   #until = 0
+  /** What came and may still be asked for. The scans keep only what detectors look back at, so that they stay short. */
+  #kept = ''
+  #keptFrom = 0
 
   constructor(rules: Ruleset) {
     this.#rules = rules
@@ -51,13 +54,14 @@ export class TextScanner {
 
   /** The text between two offsets; it is there until the push after the one that decided it. */
   slice(from: number, to: number): string {
-    return this.#scanner.slice(from, to)
+    return this.#kept.slice(from - this.#keptFrom, to - this.#keptFrom)
   }
 
   /** Takes the next piece; gives the findings that became certain, in order. */
   push(text: string): readonly Group[] {
     if (text === '') return NONE
-    this.#scanner.keep = this.#until
+    this.#kept = this.#kept.slice(this.#until - this.#keptFrom) + text
+    this.#keptFrom = this.#until
     if (this.#shadow === undefined && this.#tail === '' && isPlain(text)) return this.#pass(this.#scanner.push(text))
     for (let at = 0; at < text.length; at += WINDOW) this.#take(this.#tail + text.slice(at, at + WINDOW), false)
     return this.#settle()
@@ -65,7 +69,6 @@ export class TextScanner {
 
   /** Nothing more comes: decides the rest. */
   end(): readonly Group[] {
-    this.#scanner.keep = this.#until
     if (this.#tail !== '') this.#take(this.#tail, true)
     const rest = this.#shadow?.end() ?? NONE
     this.#shadow = undefined

@@ -10,14 +10,19 @@ const UNSPACED = /[\u0590-\u1fff\u2e80-\uffff]/
 /** What stands in place of something redacted names nothing. */
 const LABEL = /\[[a-z-]{2,12}\]/g
 
-/** The words of a text in small letters without accents, one space around each; `taxId` and `tax_id` are two. */
+const LETTER = /\p{L}/u
+// oxlint-disable-next-line no-control-regex -- ASCII is all of it
+const ASCII = /^[\x00-\x7f]*$/
+
+/**
+ * The words of a text in small letters without accents, one space around each; `taxId` and `tax_id` are two. Nothing
+ * where there is no letter: among numbers alone nobody is named.
+ */
 export function wordsOf(text: string): string {
-  const plain = text
-    .replace(LABEL, ' ')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  if (!LETTER.test(text)) return ''
+  const apart = text.replace(LABEL, ' ').replace(/([a-z])([A-Z])/g, '$1 $2')
+  if (ASCII.test(apart)) return ` ${apart.toLowerCase().replace(/[^a-z0-9]+/g, ' ')} `
+  const plain = apart.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
   return ` ${plain.replace(/[^\p{L}\p{N}]+/gu, ' ')} `
 }
 
@@ -32,6 +37,7 @@ export function compileWords(names: string): readonly string[] {
 
 /** Whether any of the compiled names stands among the words. */
 export function hasWord(words: string, names: readonly string[]): boolean {
+  if (words === '') return false
   for (const name of names) if (words.includes(name)) return true
   return false
 }

@@ -117,6 +117,14 @@ function isPhoneLike(shape: string): boolean {
   return !/^[^.]*\.[^.]*$/.test(shape) || groups.length > 2
 }
 
+/** Of three different digits at least. */
 function isVaried(digits: string): boolean {
-  return new Set(digits).size > 2
+  const first = digits.charAt(0)
+  let second = ''
+  for (const digit of digits) {
+    if (digit === first || digit === second) continue
+    if (second !== '') return true
+    second = digit
+  }
+  return false
 }
