@@ -1,14 +1,11 @@
-import { statSync } from 'node:fs'
 import { KeyFile, type KeySettings, type Pepper, readPeppers } from '@windbreak/access'
 import { readSettings } from '@windbreak/core'
 import { InvalidSetting } from './errors.js'
-import { problemIn, readJson, readText } from './read-json-file.js'
+import { problemIn, readJson, readText, refuseWritable } from './read-json-file.js'
 import type { Env } from './settings.js'
 
 export const KEYS_FILE = 'WINDBREAK_ACCESS_KEYS_FILE'
 export const PEPPER_FILE = 'WINDBREAK_ACCESS_PEPPER_FILE'
-
-const WRITABLE_BY_OTHERS = 0o022
 
 export interface AccessFiles {
   /** From WINDBREAK_ACCESS_KEYS_FILE: read again whenever it changes. */
@@ -32,9 +29,7 @@ export function readAccessFiles(env: Env): AccessFiles {
 export function readPepperFile(path: string | undefined): readonly Pepper[] {
   if (!path) return []
   const text = readText(PEPPER_FILE, path)
-  if (process.platform !== 'win32' && (statSync(path).mode & WRITABLE_BY_OTHERS) !== 0) {
-    throw new InvalidSetting(PEPPER_FILE, 'the file may be written by its group or by others')
-  }
+  refuseWritable(PEPPER_FILE, path)
   try {
     return readPeppers(text)
   } catch (error) {

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import { Secret } from '@windbreak/core'
 import { InvalidSetting } from './errors.js'
-import { readText } from './read-json-file.js'
+import { readText, refuseWritable } from './read-json-file.js'
 import type { Env } from './settings.js'
 
 const NAME = 'WINDBREAK_AUDIT_KEY_FILE'
@@ -14,6 +14,7 @@ export function readAuditKey(env: Env, dataDirectory: string): Secret | undefine
   const pem = readText(NAME, path)
   const way = relative(real(dataDirectory), real(path))
   if (!way.startsWith(`..${sep}`)) throw new InvalidSetting(NAME, 'keep it outside the data directory')
+  refuseWritable(NAME, path)
   return new Secret(pem)
 }
 

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { SettingsError } from '@windbreak/core'
 import { InvalidSetting } from './errors.js'
 import type { Env } from './settings.js'
+
+const WRITABLE_BY_OTHERS = 0o022
 
 /** The text of a file. Throws `WB_SERVER_INVALID_SETTING`, which names the variable. */
 export function readText(name: string, path: string): string {
@@ -9,6 +11,13 @@ export function readText(name: string, path: string): string {
     return readFileSync(path, 'utf8')
   } catch {
     throw new InvalidSetting(name, 'the file cannot be read')
+  }
+}
+
+/** Whoever may write a file of keys may put keys of his own into it. */
+export function refuseWritable(name: string, path: string): void {
+  if (process.platform !== 'win32' && (statSync(path).mode & WRITABLE_BY_OTHERS) !== 0) {
+    throw new InvalidSetting(name, 'the file may be written by its group or by others')
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -66,7 +67,7 @@ t.test('servers that share a key take each other, and one with another key does 
     writeFileSync(join(folder, name), text)
     return { WINDBREAK_HISTORY_KEY_FILE: join(folder, name) }
   }
-  const [old, fresh] = ['o'.repeat(40), 'n'.repeat(40)]
+  const [old, fresh] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
   const first = await startChat(t, file('old', `${old}\n`))
   const rotated = await startChat(t, file('both', `${fresh}\n${old}\n`))
   const stranger = await startChat(t)

@@ -1,5 +1,6 @@
 import { createKey } from '@windbreak/access'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,14 +13,20 @@ const file = (name: string, text: string) => {
   writeFileSync(path, text)
   return path
 }
+const writable = (name: string, text: string) => {
+  const path = file(name, text)
+  chmodSync(path, 0o666)
+  return path
+}
 const { hash, id } = createKey({ live: true })
+const HISTORY = randomBytes(32).toString('hex')
 const KEYS = file('keys.json', JSON.stringify({ keys: [{ id, hash, principal: 'ada' }] }))
 const DEV = { WINDBREAK_ENV: 'development' }
 const PROD = {
   WINDBREAK_ENV: 'production',
   WINDBREAK_DATA_DIR: folder,
   WINDBREAK_ACCESS_KEYS_FILE: KEYS,
-  WINDBREAK_HISTORY_KEY_FILE: file('history.key', `${'k'.repeat(32)}\n`),
+  WINDBREAK_HISTORY_KEY_FILE: file('history.key', `# keys of conversations\n${HISTORY}\n`),
 }
 
 t.test('what is missing, misspelt or loose does not start, and the message names it', t => {
@@ -41,6 +48,18 @@ t.test('what is missing, misspelt or loose does not start, and the message names
       { ...DEV, WINDBREAK_POLICY_FLIE: 'x' },
       'WB_SERVER_INVALID_SETTING',
       /WINDBREAK_POLICY_FLIE/,
+    ],
+    [
+      'a history key that nobody rolled dice for',
+      { ...DEV, WINDBREAK_HISTORY_KEY_FILE: file('even', `${'k'.repeat(40)}\n`) },
+      'WB_SERVER_INVALID_SETTING',
+      /HISTORY_KEY_FILE: a key in it is not random/,
+    ],
+    [
+      'a history key that others may write',
+      { ...DEV, WINDBREAK_HISTORY_KEY_FILE: writable('open', `${HISTORY}\n`) },
+      'WB_SERVER_INVALID_SETTING',
+      /HISTORY_KEY_FILE: the file may be written/,
     ],
     [
       'the audit key beside what it signs',
@@ -76,7 +95,7 @@ t.test('what is missing, misspelt or loose does not start, and the message names
     ],
     [
       'a history key that is too short',
-      { ...DEV, WINDBREAK_HISTORY_KEY_FILE: file('short', `${'k'.repeat(32)}\n${'k'.repeat(31)}\n`) },
+      { ...DEV, WINDBREAK_HISTORY_KEY_FILE: file('short', `${HISTORY}\n${'k'.repeat(31)}\n`) },
       'WB_SERVER_INVALID_SETTING',
       /HISTORY_KEY_FILE: expected keys of at least 32 bytes/,
     ],

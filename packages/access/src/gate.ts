@@ -92,21 +92,24 @@ export function createGate({ book, demo, identify, limit, known, report, now }: 
 
   async function byApp(attempt: Attempt, ask: IdentifyCaller, presents: boolean): Promise<Principal> {
     const { address, waitMs, request } = attempt
-    if (waitMs > 0 && !known.hasAny(address)) return putOff(attempt)
+    // Unlike keys of 256 bits, what an application takes may be guessed: who is limited is not looked at, known or not.
+    if (waitMs > 0) return putOff(attempt)
     let given: unknown
+    let isBad = false
     try {
       given = await ask(request)
     } catch (error) {
-      if (isClientFault(error)) return waitMs > 0 ? putOff(attempt) : deny(attempt, 'unidentified')
-      request.log.error({ err: error }, 'windbreak: "identify" failed')
-      return refuse(attempt, new IdentifyFailed(), 'identify-failed')
+      isBad = isClientFault(error)
+      if (!isBad) {
+        request.log.error({ err: error }, 'windbreak: "identify" failed')
+        return refuse(attempt, new IdentifyFailed(), 'identify-failed')
+      }
     }
-    if (given != null) {
-      const principal = readPrincipal(given)
-      return admit(attempt, `principal ${principal.tenant ?? ''} ${principal.id}`, principal)
-    }
-    if (waitMs > 0) return putOff(attempt)
-    return deny(attempt, presents ? 'unidentified' : 'missing')
+    // Many at once are looked at before the first of them fails. A right guess among them is put off like the others.
+    const late = limit.waitMs(address)
+    if (late > 0) return putOff({ ...attempt, waitMs: late })
+    if (given != null) return readPrincipal(given)
+    return deny(attempt, isBad || presents ? 'unidentified' : 'missing')
   }
 
   return async (request: FastifyRequest): Promise<Principal> => {

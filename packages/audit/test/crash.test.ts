@@ -14,7 +14,11 @@ const CRASHES = 300
 const GENERATIONS = 3
 const signer = readSigner('test', createSigningKey())
 /** Often, so that crashes fall between a checkpoint and what belongs to it. */
-const signing = { signer, former: [], settings: { checkpointMs: 100, checkpointRecords: 4, idleMs: 1_000 } }
+const signing = {
+  signer,
+  former: [],
+  settings: { checkpointMs: 100, checkpointRecords: 4, idleMs: 1_000, adopt: false },
+}
 
 t.test('kill -9 of 64 concurrent writers', async t => {
   const directory = t.testdir()

@@ -317,6 +317,13 @@ const urls: Row[] = [
   ['no slashes', image('https:img.example.com/a.png'), URL, IMAGE_AT],
   ['three slashes', image('https:///img.example.com/a.png'), URL, IMAGE_AT],
   ['an empty label', image('https://img..example.com/a.png'), URL, IMAGE_AT],
+  [
+    "another customer's file as audio, its hyphens elsewhere",
+    audio(OTHER_FILE.replaceAll('-', '')),
+    'WB_POLICY_FILE_ID',
+    '/messages/0/content/0/input_audio',
+  ],
+  ['audio of a host without its scheme', audio('//evil.example/a'), URL, '/messages/0/content/0/input_audio'],
   ['audio of another host', audio('https://evil.example/a.mp3'), URL, '/messages/0/content/0/input_audio'],
   ['an address as a list', image(['https://img.example.com/a.png']), READ, IMAGE_AT],
 ]

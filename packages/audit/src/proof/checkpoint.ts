@@ -1,4 +1,5 @@
 import { BadNote } from '../errors.js'
+import type { AuditRecord } from '../record.js'
 import { openNote, type Signer, signNote, type Verifier } from './note.js'
 
 const HASH_BYTES = 32
@@ -15,6 +16,11 @@ export interface Checkpoint {
 
 export function signCheckpoint({ origin, size, root }: Checkpoint, signer: Signer): string {
   return signNote(`${origin}\n${size}\n${root.toString('base64')}\n`, signer)
+}
+
+/** The signed note that a `checkpoint` record stands for. */
+export function noteOf({ log, detail }: Pick<AuditRecord, 'log' | 'detail'>): string {
+  return `${log}\n${detail?.['size']}\n${detail?.['root']}\n\n\u2014 ${log} ${detail?.['signature']}\n`
 }
 
 export interface OpenCheckpoint extends Checkpoint {

@@ -14,6 +14,10 @@ export const ProofSettings = Type.Object(
       default: 1_000,
       description: 'How many records may',
     }),
+    adopt: Type.Boolean({
+      default: false,
+      description: 'Sign a log that has records and was never signed; for the one start after a key was given to it',
+    }),
     idleMs: Type.Integer({
       minimum: 1_000,
       maximum: 86_400_000,

@@ -1,12 +1,11 @@
 import { isCoded } from '../is-coded.js'
-import type { AuditRecord } from '../record.js'
 import type { FileSystem } from '../spool/file-system.js'
 import { nodeFileSystem } from '../spool/node-file-system.js'
 import { Orphans } from '../spool/open-calls.js'
 import { readLines, type SpoolLine } from '../spool/read-spool.js'
 import { firstSeqOf, listSegments } from '../spool/segment.js'
 import { readCheckpoint } from './checkpoint-file.js'
-import { type Checkpoint, openCheckpoint } from './checkpoint.js'
+import { type Checkpoint, noteOf, openCheckpoint } from './checkpoint.js'
 import { CompactRange } from './compact-range.js'
 import { leafHash } from './merkle.js'
 import type { Verifier } from './note.js'
@@ -63,6 +62,8 @@ export async function verifyLog(directory: string, options: VerifyOptions): Prom
   let [records, checkpoints] = [0, 0]
 
   function check(signed: Checkpoint, at: SpoolLine | null): void {
+    // Of what was moved away nothing can be said, and `missing` says so.
+    if (signed.size < missing) return
     checkpoints++
     const why = roots.disagrees(signed)
     if (why !== null) faults.push({ why, segment: at?.segment ?? null, line: at?.line ?? null })
@@ -122,11 +123,6 @@ async function gather(fs: FileSystem, directory: string, options: VerifyOptions,
 async function firstTree(fs: FileSystem, directory: string): Promise<CompactRange | null> {
   const [first] = await listSegments(fs, directory)
   return first === undefined || firstSeqOf(first) === 1 ? null : readTree(fs, directory, first)
-}
-
-/** The signed note that a `checkpoint` record stands for. */
-function noteOf({ log, detail }: AuditRecord): string {
-  return `${log}\n${detail?.['size']}\n${detail?.['root']}\n\n\u2014 ${log} ${detail?.['signature']}\n`
 }
 
 function attempt<T>(work: () => T): T | Error {

@@ -127,7 +127,7 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
 async function openNotary(options: SpoolOptions, record: (facts: Detail) => Promise<void>): Promise<Notary | null> {
   if (options.signing === undefined) return null
   const { signer, former, settings } = options.signing
-  const range = await openTree({ ...options, verifiers: [signer, ...former] })
+  const range = await openTree({ ...options, signer, former, adopt: settings.adopt })
   return new Notary({ ...options, signer, settings, range, record })
 }
 

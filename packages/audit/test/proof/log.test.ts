@@ -187,3 +187,47 @@ t.test('without a key the plugin signs nothing and says so', async t => {
 t.test('a key that is none stops the start', async t => {
   await t.rejects(buildApp(t, { signing: { signingKey: new Secret('hunter2') } }), { code: 'WB_AUDIT_KEY' })
 })
+
+t.test(
+  'a log whose checkpoint was taken away is not signed anew, unless it never was and somebody says so',
+  async t => {
+    const signed = await open(t)
+    await signed.write('a')
+    await signed.close()
+    const bare = signed.fs.killed()
+    bare.names.delete(join(DIRECTORY, 'checkpoint'))
+    await t.rejects(open(t, bare), { code: 'WB_AUDIT_INCONSISTENT' })
+
+    const unsigned = await buildSpool(t)
+    await unsigned.write('a')
+    await unsigned.close()
+    await t.rejects(open(t, unsigned.fs.killed()), { code: 'WB_AUDIT_INCONSISTENT', message: /proof\.adopt/ })
+    const fs = unsigned.fs.killed()
+    const adopted = await open(t, fs, { signing: { ...signing, settings: { ...settings, adopt: true } } })
+    await adopted.write('b')
+    await adopted.close()
+    t.match(await verify(fs), { ok: true, uncovered: 0 })
+  },
+)
+
+t.test('a log that begins is signed before its first record', async t => {
+  const { fs } = await open(t)
+  t.match(fs.text(join(DIRECTORY, 'checkpoint')), /^test\n0\n/)
+})
+
+t.test(
+  'a start notices a change before the checkpoints that stand in the log, though the file was put back',
+  async t => {
+    const { fs, write, clock, close } = await open(t)
+    const first = fs.text(join(DIRECTORY, 'checkpoint'))
+    await write('a')
+    await clock.pass(1_000)
+    await write('b')
+    await close()
+    const changed = fs.killed()
+    const segment = [...changed.names.keys()].find(name => name.endsWith('.jsonl'))!
+    changed.put(segment, changed.text(segment).replace('"name":"a"', '"name":"c"'))
+    changed.put(join(DIRECTORY, 'checkpoint'), first)
+    await t.rejects(open(t, changed), { code: 'WB_AUDIT_INCONSISTENT' })
+  },
+)

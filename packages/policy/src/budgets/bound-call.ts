@@ -75,14 +75,20 @@ function boundChat(body: ChatRequest, ceilings: Ceilings): Bound | NoBound {
   }
 }
 
+/**
+ * Calls of tools and their results may be read as JSON and written anew: with blanks, escaped quotes, letters as
+ * `\u00e9`, and numbers in full. The worst is `1e15,`, which Python writes as `1000000000000000.0, `, four times as long.
+ */
+const REWRITTEN = 4
+
 function boundPrompt(body: ChatRequest, { mediaBytes, mediaTokens, serverTokens }: Media): number {
   const { messages, tools, response_format: format } = body
   let pieces = messages.length
   let bytes = byteLength(body) - mediaBytes
   for (const message of messages) {
     if (Array.isArray(message.content)) pieces += message.content.length
-    // Rendered as JSON once more, with a space after each colon and comma, and quotes that are escaped.
-    if (message.role === 'assistant' && message.tool_calls != null) bytes += byteLength(message.tool_calls)
+    if (message.role === 'assistant') bytes += REWRITTEN * byteLength(message.tool_calls)
+    if (message.role === 'tool') bytes += REWRITTEN * byteLength(message.content)
   }
   bytes += byteLength(tools) + byteLength(format)
   return (

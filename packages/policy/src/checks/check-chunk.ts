@@ -15,7 +15,7 @@ export interface Chunk {
 const ASSISTANT_CHUNKS: ReadonlySet<unknown> = new Set(['thinking', 'reference'])
 
 /** Audio is inline, an address or a file, told apart by how it looks. */
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const UUID = /^[0-9a-f]{32}$/i
 const BASE64 = /^[a-z0-9+/_-]+={0,2}$/i
 
 /** One part of a message: of what kind, and where what it stands for lies. */
@@ -42,6 +42,9 @@ export function checkChunk(rules: Rules, role: unknown, chunk: Chunk, where: str
 }
 
 function checkAudio(rules: Rules, audio: unknown, where: string): Refusal | null {
-  if (typeof audio === 'string' && UUID.test(audio)) return checkFile(rules, audio, where)
-  return typeof audio === 'string' && BASE64.test(audio) ? null : checkUrl(rules, audio, where)
+  if (typeof audio !== 'string') return checkUrl(rules, audio, where)
+  // Readers of such ids pass over hyphens wherever they stand.
+  if (UUID.test(audio.replaceAll('-', ''))) return checkFile(rules, audio, where)
+  // No audio begins like an address without its scheme.
+  return BASE64.test(audio) && !audio.startsWith('//') ? null : checkUrl(rules, audio, where)
 }

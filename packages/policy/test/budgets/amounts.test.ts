@@ -12,6 +12,20 @@ import type { BudgetSettings } from '../../src/budgets/settings.js'
 const bound = (body: object, ceilings: Ceilings = {}) =>
   boundCall({ operation: 'chat.complete', body: { model: 'm', max_tokens: 10, ...body } }, ceilings)
 
+t.test('numbers that are written in full have room, in calls of tools and in what tools answered', t => {
+  const numbers = `[${Array.from({ length: 1000 }, () => '1e15').join()}]`
+  const inFull = `[${Array.from({ length: 1000 }, () => '1000000000000000.0').join(', ')}]`
+  const rows: [name: string, message: object][] = [
+    ['an answer of a tool', { role: 'tool', content: numbers, tool_call_id: 'a23456789' }],
+    ['arguments', { role: 'assistant', tool_calls: [{ function: { name: 'f', arguments: numbers } }] }],
+  ]
+  for (const [name, message] of rows) {
+    const found = bound({ messages: [message] })
+    t.ok(found.bounded && found.prompt >= Buffer.byteLength(inFull), name)
+  }
+  t.end()
+})
+
 t.test('a prompt is bounded by the bytes of every text in it, whatever the text', t => {
   const text = fc.string({ unit: 'binary', maxLength: 200 })
   const message = fc.oneof(
