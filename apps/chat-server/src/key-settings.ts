@@ -6,8 +6,10 @@ import type { Env } from './settings.js'
 
 const NAME = 'WINDBREAK_CONFIG_FILE'
 
-/** What the file may say: which servers and keys each environment has, and how keys rotate. */
-const KeySettings = Type.Pick(ConfigSettings, ['profiles', 'rotation'], { additionalProperties: false })
+/** What the file may say: which servers and keys each environment has, how keys rotate, and whether guards only observe. */
+const KeySettings = Type.Pick(ConfigSettings, ['profiles', 'rotation', 'mode', 'observeUntil'], {
+  additionalProperties: false,
+})
 
 export type KeySettings = Readonly<Static<typeof KeySettings>>
 

@@ -213,3 +213,10 @@ t.test('production starts with a key, and not without', async t => {
   await app.ready()
   await app.close()
 })
+
+t.test('the file of servers and keys says whether guards only observe', async t => {
+  const observe = { mode: 'observe', observeUntil: '2026-12-24T00:00:00Z' }
+  const settings = readServerSettings({ ...DEV, WINDBREAK_CONFIG_FILE: file('observe.json', JSON.stringify(observe)) })
+  t.match(settings.keys, observe)
+  t.match(readServerSettings(DEV).keys, { mode: 'enforce' })
+})
