@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { Inconsistent } from '../errors.js'
 import type { FileSystem } from '../spool/file-system.js'
+import { firstRecord } from '../spool/parse-record.js'
 import { readLines } from '../spool/read-spool.js'
 import { firstSeqOf, listSegments } from '../spool/segment.js'
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.js'
@@ -69,6 +71,13 @@ async function lastSigned(
   return nothing
 }
 
+/** A log begins with record 1, or where storage refused that with a gap that says so. */
+async function isBeginning(fs: FileSystem, directory: string, segment: string): Promise<boolean> {
+  if (firstSeqOf(segment) === 1) return true
+  const record = await firstRecord(fs, join(directory, segment))
+  return record?.stage === 'gap' && record.detail?.['lastDurableSeq'] === '0'
+}
+
 /** The newest segment from which the signed size still lies ahead. */
 async function startOf({ fs, directory }: OpenTreeOptions, names: readonly string[], signed: Checkpoint) {
   for (const name of names.toReversed()) {
@@ -77,6 +86,8 @@ async function startOf({ fs, directory }: OpenTreeOptions, names: readonly strin
     if (range !== null && range.size <= signed.size) return { range, fromSeq: firstSeqOf(name) }
   }
   const [first] = names
-  if (first !== undefined && firstSeqOf(first) !== 1) throw new Inconsistent('its first segments are not there')
+  if (first !== undefined && !(await isBeginning(fs, directory, first))) {
+    throw new Inconsistent('its first segments are not there')
+  }
   return { range: new CompactRange(), fromSeq: 0 }
 }
