@@ -38,7 +38,7 @@ interface Attempt {
   readonly request: FastifyRequest
   /** As failures are counted. */
   readonly address: string
-  /** 0: what is presented is looked at. Anything else: only who came in from this address before may come in. */
+  /** 0: what is presented is looked at. Anything else: only a key that came in from this address before may come in. */
   readonly waitMs: number
 }
 

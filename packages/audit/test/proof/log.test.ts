@@ -231,3 +231,9 @@ t.test(
     await t.rejects(open(t, changed), { code: 'WB_AUDIT_INCONSISTENT' })
   },
 )
+
+t.test('the checkpoint that a log begins with proves nothing of what came after it', async t => {
+  const { fs, write } = await open(t)
+  await write('a')
+  t.match(await verify(fs), { ok: false, faults: [{ why: /no checkpoint/ }], covered: 0, uncovered: 2 })
+})
