@@ -1,13 +1,12 @@
 import type { ModelCall } from '@windbreak/core'
 import { type ChatAnswer, type ChatStreamReader, readUsage } from '@windbreak/wire'
 
-/** Writes down what a whole answer tells about itself: its model, its price and why it ended. */
-export function noteAnswer({ operation, observed }: ModelCall, body: unknown): void {
-  if (operation !== 'chat.complete') return
-  const { model, usage, choices } = body as ChatAnswer
-  observed.model = model
+/** Writes down what a whole answer tells about itself: its model, its price and why it ended. Lists of models tell none. */
+export function noteAnswer({ observed }: ModelCall, body: unknown): void {
+  const { model, usage, choices } = body as Partial<ChatAnswer>
+  if (model !== undefined) observed.model = model
   if (usage != null) observed.usage = readUsage(usage)
-  const finish = choices[0]?.finish_reason
+  const finish = choices?.[0]?.finish_reason
   if (finish != null) observed.finishReason = finish
 }
 

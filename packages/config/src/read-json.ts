@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { JsonAnswer, ModelCall } from '@windbreak/core'
-import { type ChatRequest, readAnswer } from '@windbreak/wire'
+import { countAsked, readAnswer } from '@windbreak/wire'
 import { UpstreamUnreadable } from './errors.js'
 import type { Exchange } from './exchange.js'
 import { noteAnswer, noteDropped } from './note-seen.js'
@@ -10,7 +10,7 @@ export async function readJson(call: ModelCall, exchange: Exchange, status: numb
   const bytes = await readAll(exchange)
   if (!isUtf8(bytes)) throw new UpstreamUnreadable('it is not UTF-8')
   const text = bytes.toString('utf8')
-  const { n } = (call.body ?? {}) as Partial<ChatRequest>
+  const n = countAsked(call.operation, call.body)
   const { dropped, ...answer } = readAnswer(call.operation, parse(text), { n, raw: text })
   noteDropped(call, dropped)
   noteAnswer(call, answer.body)

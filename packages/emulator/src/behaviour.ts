@@ -1,5 +1,6 @@
 import { readSettings } from '@windbreak/core'
 import { type Static, Type } from '@sinclair/typebox'
+import { OPERATIONS } from '@windbreak/wire'
 import { InvalidBehaviour } from './errors.js'
 
 /**
@@ -35,9 +36,10 @@ const Count = Type.Integer({ minimum: 0 })
 export const Behaviour = Type.Object(
   {
     operation: Type.Optional(
-      Type.Union([Type.Literal('chat.complete'), Type.Literal('models.list'), Type.Literal('models.get')], {
-        description: 'The operation this waits for; chat.complete where absent',
-      }),
+      Type.Union(
+        Object.keys(OPERATIONS).map(operation => Type.Literal(operation)),
+        { description: 'The operation this waits for; chat.complete where absent' },
+      ),
     ),
     content: Type.Optional(Type.String({ description: 'The text to answer with, cut into tokens' })),
     pieces: Type.Optional(Type.Array(Type.String(), { description: 'The text to answer with, one piece a token' })),
@@ -48,6 +50,7 @@ export const Behaviour = Type.Object(
       }),
     ),
     model: Type.Optional(Type.String({ description: 'The model the answer names; the requested one where absent' })),
+    flagged: Type.Optional(Type.Array(Type.String(), { description: 'Categories that a moderation finds violated' })),
     finishReason: Type.Optional(Type.String({ description: 'The finish reason of every choice' })),
     usage: Type.Optional(
       Type.Object(

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type ChatRequest, readRequest } from '@windbreak/wire'
+import { formatOf, readRequest } from '@windbreak/wire'
 import type { Behaviour } from './behaviour.js'
-import { composeChat } from './compose-chat.js'
+import { composeAnswer, type Request } from './compose-answer.js'
 import { CARDS } from './model-cards.js'
 import { invalidModel, invalidRequest, notFound, type Refusal, refusal, unauthorized } from './refusals.js'
 import { type Answer, rehearse, type Step } from './rehearse.js'
 import { RequestLog } from './request-log.js'
 import { Script } from './script.js'
 import type { EmulatorSettings } from './settings.js'
-import { writeEvents, writeJson } from './write-chat.js'
 
 export interface Asked {
   readonly operation: string
@@ -53,16 +52,16 @@ export class Emulation {
 
   #answer(read: Readable, behaviour: Readonly<Behaviour>, correlationId: string): Answer {
     if ('body' in read) return json(read.body, correlationId)
-    const chat = composeChat(read.request, behaviour)
     const stamp = { id: correlationId.replaceAll('-', ''), created: Math.floor(this.#now() / 1000) }
-    if (read.request.stream !== true) return json(writeJson(chat, stamp), correlationId)
+    const composed = composeAnswer(read.request, behaviour, stamp)
+    if ('body' in composed) return json(composed.body, correlationId)
     const headers = { ...headersOf(correlationId), 'content-type': 'text/event-stream; charset=utf-8' }
-    return { status: 200, headers, parts: writeEvents(chat, stamp), stream: true }
+    return { status: 200, headers, parts: composed.events, stream: true }
   }
 }
 
-/** A chat request to answer, or a body that is always the same. */
-type Readable = { readonly request: ChatRequest } | { readonly body: unknown }
+/** A request to answer, or a body that is always the same. */
+type Readable = { readonly request: Request } | { readonly body: unknown }
 
 /** What Mistral refuses by itself comes before any script. */
 function readAsked({ operation, body, params }: Asked): Readable | Refusal {
@@ -71,10 +70,10 @@ function readAsked({ operation, body, params }: Asked): Readable | Refusal {
     const card = CARDS.get(params['model'] ?? '')
     return card === undefined ? notFound() : { body: card }
   }
-  if (operation !== 'chat.complete') return notFound()
+  if (formatOf(operation) === undefined) return notFound()
   try {
-    const request = readRequest(operation, body) as ChatRequest
-    return CARDS.has(request.model) ? { request } : invalidModel(request.model)
+    const request = { operation, body: readRequest(operation, body) } as Request
+    return CARDS.has(request.body.model) ? { request } : invalidModel(request.body.model)
   } catch (error) {
     return invalidRequest(error)
   }

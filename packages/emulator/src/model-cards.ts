@@ -7,7 +7,13 @@ const MODELS: readonly (readonly [names: readonly string[], context: number, ...
   [['ministral-8b-2512', 'ministral-8b-latest'], 262_144, 'function_calling', 'vision'],
   [['ministral-14b-2512', 'ministral-14b-latest'], 262_144, 'function_calling', 'vision'],
   [['codestral-2508', 'codestral-latest'], 131_072, 'function_calling', 'completion_fim'],
+  [['mistral-embed-2312', 'mistral-embed'], 8_192],
+  [['codestral-embed-2505', 'codestral-embed'], 8_192],
+  [['mistral-moderation-2603', 'mistral-moderation-latest'], 131_072, 'moderation'],
 ]
+
+/** Models that write nothing. */
+const SILENT = /embed|moderation/
 
 /** 2026-08-01: the cards are facts of that month, not of the day the emulator runs. */
 const CREATED = 1_785_542_400
@@ -19,14 +25,14 @@ function cardOf(id: string, names: readonly string[], context: number, does: rea
     created: CREATED,
     owned_by: 'mistralai',
     capabilities: {
-      completion_chat: true,
+      completion_chat: !SILENT.test(id),
       function_calling: does.includes('function_calling'),
       completion_fim: does.includes('completion_fim'),
       fine_tuning: false,
       vision: does.includes('vision'),
       ocr: false,
       classification: false,
-      moderation: false,
+      moderation: does.includes('moderation'),
       audio: false,
     },
     name: names[0],

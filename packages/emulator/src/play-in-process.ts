@@ -3,6 +3,7 @@ import {
   type ChatAnswer,
   type ChatRequest,
   ChatStreamReader,
+  countAsked,
   readAnswer,
   readUsage,
   Utf8Decoder,
@@ -29,9 +30,9 @@ export async function playInProcess(steps: readonly Step[], call: ModelCall, wai
   }
   let raw = ''
   for await (const text of texts) raw += text
-  const { n } = (call.body ?? {}) as Partial<ChatRequest>
+  const n = countAsked(call.operation, call.body)
   const { dropped: _, ...answer } = readAnswer(call.operation, parse(raw), { n, raw })
-  if (call.operation === 'chat.complete') noteAnswer(observed, answer.body as ChatAnswer)
+  noteAnswer(observed, answer.body as Partial<ChatAnswer>)
   return { kind: 'json', status: 200, headers: {}, ...answer }
 }
 
@@ -61,9 +62,9 @@ async function* eventsOf(texts: AsyncIterable<string>, call: ModelCall): AsyncGe
   if (rest.length > 0) yield rest
 }
 
-function noteAnswer(observed: Observed, { model, usage, choices }: ChatAnswer): void {
-  observed.model = model
-  const reason = choices[0]?.finish_reason
+function noteAnswer(observed: Observed, { model, usage, choices }: Partial<ChatAnswer>): void {
+  if (model !== undefined) observed.model = model
+  const reason = choices?.[0]?.finish_reason
   if (usage != null) observed.usage = readUsage(usage)
   if (reason != null) observed.finishReason = reason
 }

@@ -1,3 +1,4 @@
+import { OPERATIONS } from '@windbreak/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Behaviour } from './behaviour.js'
 import { bearerCheck } from './check-bearer.js'
@@ -28,11 +29,10 @@ export function addRoutes(app: FastifyInstance, emulation: Emulation, settings: 
     for (const reply of open) reply.raw.destroy()
   })
 
-  app.post('/v1/chat/completions', { bodyLimit: BODY_LIMIT }, (request, reply) =>
-    answer('chat.complete', request, reply),
-  )
-  app.get('/v1/models', (request, reply) => answer('models.list', request, reply))
-  app.get('/v1/models/:model', (request, reply) => answer('models.get', request, reply))
+  for (const [operation, { method, path }] of Object.entries(OPERATIONS)) {
+    const url = path.replaceAll(/\{(\w+)\}/g, ':$1')
+    app.route({ method, url, bodyLimit: BODY_LIMIT, handler: (request, reply) => answer(operation, request, reply) })
+  }
 
   app.setErrorHandler<{ readonly code?: string }>((error, _request, reply) => {
     if (error.code?.startsWith('FST_ERR_CTP_') !== true) return reply.send(error)

@@ -1,5 +1,5 @@
-import type { Guard, ModelAnswer, ModelCall } from '@windbreak/core'
-import { OPERATIONS } from '@windbreak/wire'
+import type { Guard, ModelAnswer } from '@windbreak/core'
+import { formatOf, type Shape } from '@windbreak/wire'
 import { makeCanaries } from './canaries.js'
 import type { FilterCore } from './create-filter.js'
 import { FilterFailed, UnknownOperation } from './errors.js'
@@ -9,8 +9,6 @@ import { filterBody } from './filter-body.js'
 import { orFail } from './or-fail.js'
 import { observing, type Rules } from './judge.js'
 
-const CHAT = 'chat.complete'
-
 /** Looks at every text on its way to the model and back, and does what the settings say. */
 export function createGuard(filter: FilterCore): Guard {
   const { rules } = filter
@@ -19,36 +17,34 @@ export function createGuard(filter: FilterCore): Guard {
     name: GUARD,
     stage: 'filter',
     async run(call, next) {
-      if (call.operation !== CHAT) {
-        if (hasNoText(call.operation)) return next(call)
-        throw new UnknownOperation(call.operation)
-      }
+      const format = formatOf(call.operation)
+      if (format === undefined) throw new UnknownOperation(call.operation)
+      // Operations without a request body name things; nobody's words are in them.
+      if (format.requestShape === undefined) return next(call)
+      const { requestShape, answerShape } = format
       const notes = new EvidenceNotes(call)
       const way = call.mode === 'observe' ? observed : rules
-      const body = orFail(() => filterBody('chat.request', call.body, way.in, notes))
+      const body = orFail(() => filterBody(requestShape, call.body, way.in, notes))
       const answer = await next(body === call.body ? call : { ...call, body })
-      return filterAnswer(answer, way.out, notes)
+      return filterAnswer(answer, answerShape, way.out, notes)
     },
     canaries: () => makeCanaries(rules),
   }
 }
 
-/** Operations without a request body name things; nobody's words are in them. */
-function hasNoText(operation: ModelCall['operation']): boolean {
-  return (OPERATIONS as Readonly<Record<string, { body: boolean } | undefined>>)[operation]?.body === false
-}
-
-function filterAnswer(answer: ModelAnswer, rules: Rules, notes: EvidenceNotes): ModelAnswer {
+function filterAnswer(answer: ModelAnswer, shape: Shape | undefined, rules: Rules, notes: EvidenceNotes): ModelAnswer {
   switch (answer.kind) {
     case 'json': {
+      // Verdicts are names and numbers.
+      if (shape === undefined) return answer
       const { raw: _, ...rest } = answer
-      const body = orFail(() => filterBody('chat.answer', answer.body, rules, notes, 'answer:'))
+      const body = orFail(() => filterBody(shape, answer.body, rules, notes, 'answer:'))
       return body === answer.body ? answer : { ...rest, body }
     }
     case 'stream':
       return { ...answer, events: filterEvents(answer.events, rules, notes) }
     case 'bytes':
-      // A chat answer is none of these, so there is no telling what is in it.
+      // No operation is answered with these, so there is no telling what is in it.
       throw new FilterFailed()
     default:
       throw new TypeError(`no such answer: ${String(answer satisfies never)}`)

@@ -4,12 +4,15 @@
  * until the table follows, an answer under the new name is refused rather than let through at another price.
  */
 export const DEFAULT_ALIASES: Readonly<Record<string, readonly string[]>> = {
+  'codestral-embed': ['codestral-embed-2505'],
   'codestral-latest': ['codestral-2508'],
   'ministral-14b-latest': ['ministral-14b-2512'],
   'ministral-3b-latest': ['ministral-3b-2512'],
   'ministral-8b-latest': ['ministral-8b-2512'],
+  'mistral-embed': ['mistral-embed-2312'],
   'mistral-large-latest': ['mistral-large-2512'],
   'mistral-medium-3': ['mistral-medium-3-5'],
   'mistral-medium-latest': ['mistral-medium-3-5'],
+  'mistral-moderation-latest': ['mistral-moderation-2603'],
   'mistral-small-latest': ['mistral-small-2603'],
 }

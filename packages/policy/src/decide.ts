@@ -77,8 +77,7 @@ export function permitObserved(policy: Policy, call: Call): Permission {
 }
 
 function permit(rules: Rules, { operation, body }: Asked, flags: readonly Flag[]): Permission {
-  if (operation !== 'chat.complete') return { allow: true, body, changes: NONE, flags }
-  const { body: sent, changes } = putIn(rules, body as Readonly<Record<string, unknown>>)
+  const { body: sent, changes } = putIn(rules, operation, body)
   return { allow: true, body: sent, changes, flags }
 }
 

@@ -9,6 +9,9 @@ import { mayHaveDrifted, mayReturn, watchModel } from './watch-model.js'
 
 const NAME = 'policy'
 
+/** Operations that tell of models. All others are answered by one. */
+const LISTS: ReadonlySet<string> = new Set(['models.list', 'models.get'])
+
 /**
  * Refuses a call that is outside the policy, and an answer from a model that is. `current` is asked once a call, so that
  * a call ends under the policy it began with.
@@ -57,7 +60,7 @@ function note({ evidence }: ModelCall, decision: Permission, verdict?: 'allow'):
 function checkAnswer(policy: Policy, call: ModelCall, answer: ModelAnswer): ModelAnswer {
   const { operation, body, evidence } = call
   const { rules } = effectiveFor(policy, call)
-  if (operation === 'chat.complete') {
+  if (!LISTS.has(operation)) {
     const { model: asked } = body as { model: unknown }
     return watchModel(
       answer,

@@ -1,18 +1,18 @@
 import { withOutcome } from '@windbreak/core'
-import { findOpenChoice } from './find-open-choice.js'
+import { formatOf } from './formats.js'
+import { OPERATIONS } from './operations.js'
 import { BadAnswer, UnknownChunkType, UnknownOperation } from './errors.js'
 import { pointer } from './pointer.js'
 import { compileWatcher } from './read/compile-watcher.js'
 import { FAIL } from './read/reading.js'
 import { type Watcher, Watching } from './read/watching.js'
-import { ChatAnswer } from './schemas/chat-answer.js'
-import { ModelCard, ModelList } from './schemas/models.js'
 
-const WATCHERS: ReadonlyMap<string, Watcher> = new Map([
-  ['chat.complete', compileWatcher(ChatAnswer)],
-  ['models.list', compileWatcher(ModelList)],
-  ['models.get', compileWatcher(ModelCard)],
-])
+const WATCHERS: ReadonlyMap<string, Watcher> = new Map(
+  Object.keys(OPERATIONS).flatMap(operation => {
+    const format = formatOf(operation)
+    return format === undefined ? [] : [[operation, compileWatcher(format.answer)] as const]
+  }),
+)
 
 export interface ReadAnswer {
   /** The very object handed in where nothing was dropped, so that its own text can be sent on. */
@@ -27,7 +27,7 @@ export interface ReadAnswer {
 }
 
 export interface ReadAnswerOptions {
-  /** How many choices were asked for; 1 where absent. */
+  /** How many choices, vectors or verdicts were asked for (`countAsked`); 1 where absent. */
   readonly n?: number | null | undefined
   /** The text that the body was parsed from. */
   readonly raw?: string
@@ -35,8 +35,8 @@ export interface ReadAnswerOptions {
 
 /**
  * Looks through the JSON of a successful answer. Known fields must have the documented type; unknown ones are taken
- * out and told. A chat answer must be whole: every choice that was asked for and no other, each with its message and
- * the reason why it ended.
+ * out and told. An answer must be whole: every choice, vector or verdict that was asked for and no other, each choice with
+ * its message and the reason why it ended.
  * Throws `WB_WIRE_BAD_ANSWER`, or `WB_WIRE_UNKNOWN_CHUNK_TYPE` for content nobody can guard (502, `failed`).
  */
 export function readAnswer(operation: string, body: unknown, { n, raw }: ReadAnswerOptions = {}): ReadAnswer {
@@ -45,7 +45,7 @@ export function readAnswer(operation: string, body: unknown, { n, raw }: ReadAns
   const watching = new Watching()
   const kept = watch(body, watching)
   if (kept !== FAIL) {
-    const open = operation === 'chat.complete' ? findOpenChoice(kept as ChatAnswer, n ?? 1) : undefined
+    const open = formatOf(operation)?.findOpen?.(kept as never, n ?? 1)
     if (open !== undefined) throw withOutcome(new BadAnswer(pointer(open.loc), open.msg), 'failed')
     const dropped = watching.dropped.map(path => pointer(path.toReversed()))
     const isOwn = raw !== undefined && dropped.length === 0 && JSON.stringify(kept) === raw.trimEnd()

@@ -1,13 +1,18 @@
 import { InvalidRequest, TooDeep, TooLarge, TooManyNodes, UnknownOperation } from './errors.js'
 import { type Limits, readLimits } from './limits.js'
+import { formatOf } from './formats.js'
 import { OPERATIONS } from './operations.js'
 import { pointer } from './pointer.js'
 import { compileReader } from './read/compile-reader.js'
 import { FAIL, type LimitName, type Problem, type Reader, Reading } from './read/reading.js'
-import { ChatRequest } from './schemas/chat-request.js'
 import type { ValidationDetail } from './schemas/error-body.js'
 
-const READERS: Readonly<Record<string, Reader>> = { 'chat.complete': compileReader(ChatRequest) }
+const READERS: ReadonlyMap<string, Reader> = new Map(
+  Object.keys(OPERATIONS).flatMap(operation => {
+    const { request } = formatOf(operation) ?? {}
+    return request === undefined ? [] : [[operation, compileReader(request)] as const]
+  }),
+)
 
 const PASSED: Readonly<Record<LimitName, new (most: number) => Error>> = {
   depth: TooDeep,
@@ -30,7 +35,7 @@ export function readRequest(operation: string, body: unknown, limits?: Partial<L
   }
   const most = readLimits(limits)
   const reading = new Reading(most)
-  const copy = readSafely(READERS[operation], body, reading)
+  const copy = readSafely(READERS.get(operation), body, reading)
   if (copy !== FAIL) return copy
   throw problemError(reading.problem, most)
 }

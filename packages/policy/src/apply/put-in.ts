@@ -18,14 +18,29 @@ type Body = Readonly<Record<string, unknown>>
 
 export interface PutIn {
   /** The very same where nothing was put in. */
-  readonly body: Body
+  readonly body: unknown
   readonly changes: readonly Change[]
 }
 
 const UNCHANGED: readonly Change[] = []
 
 /** What a call has to say whether or not its caller did. */
-export function putIn(rules: Rules, body: Body): PutIn {
+export function putIn(rules: Rules, operation: string, body: unknown): PutIn {
+  switch (operation) {
+    case 'chat.complete':
+      return putInChat(rules, body as Body)
+    case 'fim.complete': {
+      const given = body as Body
+      if (given['max_tokens'] != null) return { body, changes: UNCHANGED }
+      const changes = [{ rule: 'max-tokens-default', where: '/max_tokens' }] as const
+      return { body: { ...given, max_tokens: rules.defaultMaxTokens }, changes }
+    }
+    default:
+      return { body, changes: UNCHANGED }
+  }
+}
+
+function putInChat(rules: Rules, body: Body): PutIn {
   const parts: Record<string, unknown> = {}
   const changes: Change[] = []
   const put = (rule: Change['rule'], field: string, value: unknown, where = `/${field}`) => {

@@ -1,5 +1,5 @@
 import type { ModelCall } from '@windbreak/core'
-import type { ChatRequest } from '@windbreak/wire'
+import type { ChatModerationRequest, ChatRequest, FimRequest } from '@windbreak/wire'
 import type { Tokens } from './price-list.js'
 import { type Ceilings, type Media, measureMedia } from './measure-media.js'
 
@@ -46,7 +46,22 @@ export function boundCall(
   { operation, body }: Pick<ModelCall, 'operation' | 'body'>,
   ceilings: Ceilings,
 ): Bound | NoBound {
-  if (operation === 'chat.complete') return boundChat(body as ChatRequest, ceilings)
+  switch (operation) {
+    case 'chat.complete':
+      return boundChat(body as ChatRequest, ceilings)
+    case 'fim.complete':
+      return boundFim(body as FimRequest, ceilings)
+    case 'embeddings.create':
+    case 'moderations.create':
+      return boundTexts(body, pieceCount((body as { readonly input: unknown }).input))
+    case 'chat.moderate':
+      return boundConversations(body as ChatModerationRequest, ceilings)
+    default:
+      return boundOther(operation, body, ceilings)
+  }
+}
+
+function boundOther(operation: string, body: unknown, ceilings: Ceilings): Bound | NoBound {
   const operations = ceilings.operations ?? {}
   const most = Object.hasOwn(operations, operation) ? operations[operation] : undefined
   if (most === undefined) return { bounded: false, what: `operation "${operation}" has no ceiling` }
@@ -54,13 +69,50 @@ export function boundCall(
   return { bounded: true, body, changed: false, prompt: most, completion: most }
 }
 
+const NO_MAX_TOKENS: NoBound = {
+  bounded: false,
+  what: 'max_tokens is needed, since there is no ceiling for it',
+  where: '/max_tokens',
+}
+
+/** Code and what comes behind it, with a mark between each. */
+function boundFim(body: FimRequest, ceilings: Ceilings): Bound | NoBound {
+  const given = body.max_tokens || undefined
+  const maxTokens = given ?? ceilings.maxTokens
+  if (maxTokens === undefined) return NO_MAX_TOKENS
+  return {
+    bounded: true,
+    body: given === undefined ? { ...body, max_tokens: maxTokens } : body,
+    changed: given === undefined,
+    prompt: byteLength(body) + MARGIN.call,
+    completion: Math.max(maxTokens, body.min_tokens ?? 0),
+  }
+}
+
+/** Nothing is written, only read. */
+function boundTexts(body: unknown, pieces: number): Bound {
+  const prompt = byteLength(body) + MARGIN.call + MARGIN.message * pieces
+  return { bounded: true, body, changed: false, prompt, completion: 0 }
+}
+
+/** What is moderated is rendered as a chat is. */
+function boundConversations(body: ChatModerationRequest, ceilings: Ceilings): Bound | NoBound {
+  const messages = body.input.flat()
+  const bound = boundChat({ model: body.model, messages, max_tokens: 1 }, ceilings)
+  if (!bound.bounded) return { bounded: false, what: bound.what, where: '/input' }
+  // Each may be a template of its own.
+  return { ...bound, body, changed: false, prompt: bound.prompt + MARGIN.call * body.input.length, completion: 0 }
+}
+
+function pieceCount(input: unknown): number {
+  return Array.isArray(input) ? input.length : 1
+}
+
 function boundChat(body: ChatRequest, ceilings: Ceilings): Bound | NoBound {
   // 0 may mean "none" or "no limit", depending on who is asked.
   const given = body.max_tokens || undefined
   const maxTokens = given ?? ceilings.maxTokens
-  if (maxTokens === undefined) {
-    return { bounded: false, what: 'max_tokens is needed, since there is no ceiling for it', where: '/max_tokens' }
-  }
+  if (maxTokens === undefined) return NO_MAX_TOKENS
   const media = measureMedia(body, ceilings)
   if ('what' in media) return { bounded: false, ...media }
   const n = body.n ?? 1

@@ -9,7 +9,7 @@ import { type Refusal, refuse } from '../refusal.js'
  */
 export function checkCatalog(policy: Policy, call: Call, flags: Flag[]): Refusal | null {
   const { catalog, catalogSettings } = policy
-  if (call.operation !== 'chat.complete' || call.origin?.kind === 'selftest') return null
+  if (call.body === null || call.origin?.kind === 'selftest') return null
   const { model } = call.body as { readonly model: string }
   if (catalog.drifted.has(model)) {
     if (catalogSettings.onDrift === 'refuse') {

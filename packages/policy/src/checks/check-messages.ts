@@ -3,7 +3,7 @@ import type { Rules } from '../rules.js'
 import { type Chunk, checkChunk } from './check-chunk.js'
 import { checkSize } from './check-size.js'
 
-interface Message {
+export interface Message {
   readonly role?: unknown
   readonly content?: unknown
   readonly prefix?: unknown
@@ -23,7 +23,7 @@ export function checkMessages(rules: Rules, body: Readonly<Record<string, unknow
     return refuse('messages', '/messages', `at most ${rules.maxMessages}`)
   }
   for (let at = first; at < messages.length; at++) {
-    const refusal = checkMessage(rules, messages[at] as Message, at)
+    const refusal = checkMessage(rules, messages[at] as Message, `/messages/${at}`)
     if (refusal !== null) return refusal
   }
   return checkSize(rules.maxContentChars, body, first === 0 ? 0 : (rules.systemPrompt?.length ?? 0))
@@ -34,16 +34,16 @@ export function isServersOwn({ systemPrompt }: Rules, message: Message | undefin
   return systemPrompt !== undefined && message?.role === 'system' && message.content === systemPrompt
 }
 
-function checkMessage(rules: Rules, message: Message, at: number): Refusal | null {
+export function checkMessage(rules: Rules, message: Message, at: string): Refusal | null {
   const { role, content } = message
-  if (!rules.roles.has(role)) return refuse('role', `/messages/${at}/role`, namesOf(rules.roles))
-  if (message.prefix === true && !rules.prefix) return refuse('prefix', `/messages/${at}/prefix`, 'false')
+  if (!rules.roles.has(role)) return refuse('role', `${at}/role`, namesOf(rules.roles))
+  if (message.prefix === true && !rules.prefix) return refuse('prefix', `${at}/prefix`, 'false')
   if (role === 'user' && !rules.emptyMessages && isEmpty(content)) {
-    return refuse('empty-message', `/messages/${at}/content`, 'some content')
+    return refuse('empty-message', `${at}/content`, 'some content')
   }
   if (Array.isArray(content)) {
     for (let i = 0; i < content.length; i++) {
-      const refusal = checkChunk(rules, role, content[i] as Chunk, `/messages/${at}/content/${i}`)
+      const refusal = checkChunk(rules, role, content[i] as Chunk, `${at}/content/${i}`)
       if (refusal !== null) return refusal
     }
   }
@@ -56,12 +56,12 @@ function isEmpty(content: unknown): boolean {
 }
 
 /** A history that tells of a function nobody may offer is made up. */
-function checkCalled(functions: ReadonlySet<unknown>, message: Message, at: number): Refusal | null {
+function checkCalled(functions: ReadonlySet<unknown>, message: Message, at: string): Refusal | null {
   if (message.role === 'tool' && message.name != null && !functions.has(message.name)) {
-    return refuse('function', `/messages/${at}/name`, namesOf(functions))
+    return refuse('function', `${at}/name`, namesOf(functions))
   }
   if (!Array.isArray(message.tool_calls)) return null
   const calls = message.tool_calls as readonly { readonly function?: { readonly name?: unknown } }[]
   const call = calls.findIndex(({ function: called }) => !functions.has(called?.name))
-  return call === -1 ? null : refuse('function', `/messages/${at}/tool_calls/${call}/function/name`, namesOf(functions))
+  return call === -1 ? null : refuse('function', `${at}/tool_calls/${call}/function/name`, namesOf(functions))
 }

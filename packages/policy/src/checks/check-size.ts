@@ -1,4 +1,4 @@
-import { walk } from '@windbreak/wire'
+import { type Shape, walk } from '@windbreak/wire'
 import { type Refusal, refuse } from '../refusal.js'
 
 type Body = Readonly<Record<string, unknown>>
@@ -10,10 +10,10 @@ const NUMBER_LONGEST = 25
  * How much text a call holds, `own` of which is the server's. Text hides in tools, schemas and metadata as well as in
  * messages.
  */
-export function checkSize(most: number, body: Body, own: number): Refusal | null {
+export function checkSize(most: number, body: Body, own = 0, shape: Shape = 'chat.request'): Refusal | null {
   // Walking tells text from what is none, and costs more than all other rules together.
   if (left(body, most + own) >= 0) return null
-  return sizeOf(body) > most + own ? refuse('content', '', `at most ${most} characters of text`) : null
+  return sizeOf(body, shape) > most + own ? refuse('content', '', `at most ${most} characters of text`) : null
 }
 
 /** What remains of `most` when every string, every key and every number is counted as text. */
@@ -34,9 +34,9 @@ function left(value: unknown, most: number): number {
 }
 
 /** The walker knows every place where text is. */
-function sizeOf(body: Body): number {
+function sizeOf(body: Body, shape: Shape): number {
   let size = 0
-  walk('chat.request', body, leaf => {
+  walk(shape, body, leaf => {
     if (leaf.kind === 'scan') for (const part of leaf.parts) size += part.length
     return undefined
   })

@@ -1,5 +1,15 @@
 /** Everything that a list of rules may hold. */
-export const OPERATIONS = ['chat.complete', 'models.list', 'models.get'] as const
+export const OPERATIONS = [
+  'chat.complete',
+  'fim.complete',
+  'embeddings.create',
+  'moderations.create',
+  'chat.moderate',
+  'models.list',
+  'models.get',
+] as const
+/** What may be called where nobody says: what is not a chat is off until it is named. */
+export const DEFAULT_OPERATIONS = ['chat.complete', 'models.list', 'models.get'] as const
 export const ROLES = ['system', 'user', 'assistant', 'tool'] as const
 export const CHUNKS = ['text', 'image_url', 'document_url', 'reference', 'file', 'thinking', 'input_audio'] as const
 export const TOOLS = [

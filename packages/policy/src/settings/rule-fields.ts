@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { GuardrailSettings } from './guardrails.js'
-import { CHUNKS, EFFORTS, EXTRAS, FORMATS, OPERATIONS, ROLES, SCHEMES, TIERS, TOOLS } from './names.js'
+import { CHUNKS, DEFAULT_OPERATIONS, EFFORTS, EXTRAS, FORMATS, OPERATIONS, ROLES, SCHEMES, TIERS, TOOLS } from './names.js'
 import { count, flag, hosts, listOf, models, type Or, range, texts } from './parts.js'
 
 const TOKENS_MOST = 10_000_000
@@ -15,7 +15,7 @@ export interface EnvironmentDefaults {
 /** The rules, which every scope has alike. `or` gives an environment its defaults, and a narrower scope none. */
 export function ruleFields(or: Or, { models: named, maxTokens }: EnvironmentDefaults) {
   return {
-    operations: listOf(OPERATIONS, or(OPERATIONS), 'What may be called'),
+    operations: listOf(OPERATIONS, or(DEFAULT_OPERATIONS), 'What may be called'),
     models: models(or(named)),
     maxTokens: count({ ...or(maxTokens), maximum: TOKENS_MOST, description: 'Most `max_tokens` of a call' }),
     defaultMaxTokens: count({

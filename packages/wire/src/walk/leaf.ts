@@ -1,6 +1,13 @@
 import { pointer } from '../pointer.js'
 
-export type Shape = 'chat.request' | 'chat.answer' | 'chat.chunk'
+export type Shape =
+  | 'chat.request'
+  | 'chat.answer'
+  | 'chat.chunk'
+  | 'fim.request'
+  | 'inputs.request'
+  | 'messages.request'
+  | 'embeddings.answer'
 
 export interface Leaf {
   /**

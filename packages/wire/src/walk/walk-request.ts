@@ -51,7 +51,7 @@ export function walkRequest(walker: Walker, request: ChatRequest): ChatRequest {
   return walked
 }
 
-function walkMessage(walker: Walker, message: Message, trail: ReturnType<typeof step>): Message {
+export function walkMessage(walker: Walker, message: Message, trail: ReturnType<typeof step>): Message {
   const content = walkContent(walker, message.content, step(trail, 'content'))
   const walked = exchange<Message, 'content'>(message, 'content', content)
   if (walked.role === 'assistant' && walked.tool_calls != null) {

@@ -1,7 +1,11 @@
 import type { ChatAnswer, ChatChunk } from '../schemas/chat-answer.js'
 import type { ChatRequest } from '../schemas/chat-request.js'
+import type { ChatModerationRequest } from '../schemas/moderations.js'
+import type { EmbeddingAnswer } from '../schemas/embeddings.js'
+import type { FimRequest } from '../schemas/fim.js'
 import type { Shape, Visit } from './leaf.js'
 import { walkAnswer, walkChunk } from './walk-choices.js'
+import { type InputsRequest, walkEmbeddings, walkFim, walkInputs, walkMessages } from './walk-inputs.js'
 import { walkRequest } from './walk-request.js'
 import { Walker } from './walker.js'
 
@@ -22,6 +26,14 @@ export function walk<T>(shape: Shape, value: T, visit: Visit): T {
       return walkAnswer(walker, value as unknown as ChatAnswer) as T
     case 'chat.chunk':
       return walkChunk(walker, value as unknown as ChatChunk) as T
+    case 'fim.request':
+      return walkFim(walker, value as unknown as FimRequest) as T
+    case 'inputs.request':
+      return walkInputs(walker, value as unknown as InputsRequest) as T
+    case 'messages.request':
+      return walkMessages(walker, value as unknown as ChatModerationRequest) as T
+    case 'embeddings.answer':
+      return walkEmbeddings(walker, value as unknown as EmbeddingAnswer) as T
     default:
       throw new TypeError(`no such shape: ${String(shape satisfies never)}`)
   }
