@@ -280,7 +280,8 @@ t.test('whatever no operation covers stays here', async t => {
   t.equal(calls.length, 3, 'the one that does not validate is on record too')
   const client = await app.mistral.as(ADA).sdk()
   for (const use of [
-    () => client.embeddings.create({ model: 'mistral-embed', inputs: ['x'] }),
+    () =>
+      client.ocr.process({ model: 'mistral-ocr-latest', document: { type: 'document_url', documentUrl: 'https://a' } }),
     () => client.files.list(),
     () => client.chat.complete(ASK, { serverURL: trap.origin }),
   ]) {

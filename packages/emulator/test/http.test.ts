@@ -83,7 +83,7 @@ t.test('a request Mistral would refuse is refused as Mistral does', async t => {
     })
   }
   t.test('a path it does not have', async t => {
-    t.match(await send(ask('x'), { path: '/v1/embeddings' }), { status: 404, text: '{"detail":"Not Found"}' })
+    t.match(await send(ask('x'), { path: '/v1/ocr' }), { status: 404, text: '{"detail":"Not Found"}' })
   })
 })
 

@@ -163,7 +163,7 @@ t.test('operations without text pass, unknown ones do not', async t => {
   const { run, sent } = build({ preset: 'strict' })
   await run(null, undefined, 'models.list')
   t.equal(sent.length, 1)
-  await t.rejects(run({ input: CARD }, undefined, 'embeddings.create'), {
+  await t.rejects(run({ input: CARD }, undefined, 'ocr.process'), {
     code: 'WB_FILTER_OPERATION',
     statusCode: 403,
   })

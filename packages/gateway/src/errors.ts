@@ -97,6 +97,12 @@ export const NoHistoryKeys = createError<[]>(
 
 export const UnknownModel = createError<[]>('WB_GATEWAY_UNKNOWN_MODEL', 'There is no model of this name', 404)
 
+export const NotOffered = createError<[name: string]>(
+  'WB_GATEWAY_NOT_OFFERED',
+  "Mistral's /v1/%s is not offered here: this gateway guards chat, fill-in-the-middle, embeddings, moderations and models",
+  403,
+)
+
 export const RateLimited = createError<[]>('WB_GATEWAY_RATE_LIMITED', 'Too many requests', 429)
 
 export const Overloaded = createError<[]>('WB_GATEWAY_OVERLOADED', 'The server is too busy; try again later', 503)

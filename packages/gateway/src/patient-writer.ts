@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
+const LAST_WORDS_MS = 100
+
 /**
  * Writes no faster than the client reads: at most one write waits, beside what the sockets buffer. A client that reads
  * nothing for `patienceMs` is cut.
@@ -26,9 +28,13 @@ export class PatientWriter {
     if (!this.isOver) await this.#wait(ready => this.#raw.end(ready))
   }
 
-  /** Says last words and closes the socket without ending the answer, so that nobody takes it for complete. */
+  /**
+   * Says last words and closes the socket without ending the answer, so that nobody takes it for complete. A client that
+   * finds its socket closed may throw away what it has not read yet, so it is given a moment to read them.
+   */
   async breakOff(text: string): Promise<void> {
     if (!this.isOver) await this.#wait(ready => this.#raw.write(text, ready))
+    if (!this.isOver) await this.#wait(ready => setTimeout(ready, LAST_WORDS_MS))
     this.#raw.destroy()
   }
 

@@ -15,9 +15,9 @@ export interface ReceiveDeps {
 }
 
 /** Reads a request's body. Where the profile is `browser`, turns that we have not signed are refused. */
-export function receive(request: FastifyRequest, given: unknown, deps: ReceiveDeps): Received {
+export function receive(request: FastifyRequest, operation: string, given: unknown, deps: ReceiveDeps): Received {
   const { surface, profile, history, bodyLimit } = deps
-  const received = surface.readBody(given)
+  const received = surface.readBody(given, operation)
   if (profile !== 'browser') return received
   const { body, evidence } = received
   // Without a list of messages there is nothing to forge, and nothing that validates.

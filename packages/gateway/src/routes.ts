@@ -1,9 +1,11 @@
+import { OPERATIONS } from '@windbreak/wire'
 import { callFrom, clientGone, requirePrincipal } from '@windbreak/core/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { chatSurface } from './chat-surface.js'
-import { NoBody, UnknownModel } from './errors.js'
+import { NoBody, NotOffered, UnknownModel } from './errors.js'
 import { errorHandler, markCalled } from './handle-error.js'
 import type { History } from './history/history.js'
+import { NOT_OFFERED } from './not-offered.js'
 import { receive } from './receive.js'
 import { sendAnswer } from './send-answer.js'
 import type { GatewaySettings } from './settings.js'
@@ -19,13 +21,28 @@ export interface RouteDeps {
 /** Mistral's own paths, for its clients. */
 export function addV1Routes(app: FastifyInstance, deps: RouteDeps): void {
   const call = prepare(app, createV1Surface(deps.settings), deps.settings.v1Profile, deps)
-  app.post('/v1/chat/completions', (request, reply) => call('chat.complete', request, reply, bodyOf(request)))
+  for (const [operation, { method, path, body }] of Object.entries(OPERATIONS)) {
+    if (method !== 'POST' || !body) continue
+    app.post(path, (request, reply) => call(operation, request, reply, bodyOf(request)))
+  }
   app.get('/v1/models', (request, reply) => call('models.list', request, reply))
   app.get<{ Params: { model: string } }>('/v1/models/:model', (request, reply) => {
     const { model } = request.params
     if (!MODEL.test(model)) throw new UnknownModel()
     return call('models.get', request, reply, undefined, { model })
   })
+  refuseOthers(app)
+}
+
+/** What Mistral offers beside that is refused by its name, before its body is read. */
+function refuseOthers(app: FastifyInstance): void {
+  for (const name of NOT_OFFERED) {
+    for (const url of [`/v1/${name}`, `/v1/${name}/*`]) {
+      app.all(url, { onRequest: () => Promise.reject(new NotOffered(name)) }, () =>
+        Promise.reject(new NotOffered(name)),
+      )
+    }
+  }
 }
 
 /** For browser apps. */
@@ -65,7 +82,7 @@ function prepare(
     body?: unknown,
     params: Readonly<Record<string, string>> = {},
   ): Promise<FastifyReply> {
-    const received = body === undefined ? NOTHING : receive(request, body, receiving)
+    const received = body === undefined ? NOTHING : receive(request, operation, body, receiving)
     markCalled(request, received.retrace)
     const gone = clientGone(request.raw, reply.raw)
     const { evidence, seal } = received

@@ -34,7 +34,7 @@ export type Retrace = (error: unknown) => unknown
 export interface Surface {
   readonly name: 'chat' | 'v1'
   /** Throws a coded error. */
-  readonly readBody: (body: unknown) => Received
+  readonly readBody: (body: unknown, operation: string) => Received
   readonly writeJson: (answer: JsonAnswer, told: Told) => string
   /** The text of one write to the client. */
   readonly writeBatch: (batch: readonly StreamEvent[], told: Told) => string

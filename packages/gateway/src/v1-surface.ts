@@ -12,7 +12,11 @@ export function createV1Surface({ openaiDialect }: Pick<GatewaySettings, 'openai
   const render = openaiDialect ? renderForBoth : renderPlaced
   return {
     name: 'v1',
-    readBody: openaiDialect ? readDialect : body => ({ body, evidence: [], retrace: error => error }),
+    // Other operations have no dialects.
+    readBody: (body, operation) =>
+      openaiDialect && operation === 'chat.complete'
+        ? readDialect(body)
+        : { body, evidence: [], retrace: error => error },
     writeJson: ({ raw, body }, told) =>
       told.seal === undefined
         ? (raw ?? JSON.stringify(body))

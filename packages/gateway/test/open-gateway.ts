@@ -25,6 +25,7 @@ export const ask = (content: string, more: object = {}) => ({
 })
 
 export interface GatewayOptions {
+  readonly server?: { readonly forceCloseConnections?: boolean }
   readonly settings?: GatewayPluginOptions['settings']
   readonly guards?: readonly Guard[]
   /** Where none are given, development makes one up. */
@@ -39,9 +40,18 @@ export interface GatewayOptions {
 
 /** An app with the gateway over the in-process emulator, on a port of its own; closes with the test. */
 export async function openGateway(t: Test, options: GatewayOptions = {}) {
-  const { settings = {}, guards = [], transport, drainMs = 0, configure, historyKeys = [], now = Date.now } = options
+  const {
+    server = {},
+    settings = {},
+    guards = [],
+    transport,
+    drainMs = 0,
+    configure,
+    historyKeys = [],
+    now = Date.now,
+  } = options
   const emulator = createEmulator({ env: {} })
-  const app = Fastify()
+  const app = Fastify(server)
   const events: WindbreakEvent[] = []
   const outcomes: Outcome[] = []
   const record: Guard = {

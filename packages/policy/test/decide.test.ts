@@ -212,9 +212,57 @@ t.test('operations', t => {
   t.match(of('models.get', { model: 'mistral-large-latest' }), { rule: 'model', path: '/model' })
   t.match(of('models.get'), { rule: 'model' })
   t.match(of('chat.complete'), { rule: 'model' }, 'a chat call without a body names no model')
-  for (const operation of ['embeddings.create', 'files.upload', 'toString', '__proto__', '', 'chat.complete ']) {
+  for (const operation of ['ocr.process', 'files.upload', 'toString', '__proto__', '', 'chat.complete ']) {
     t.match(of(operation), { rule: 'operation' }, `"${operation}" is refused`)
   }
+  t.end()
+})
+
+t.test('what is not a chat is off until it is named', t => {
+  const body = { model: MODEL, prompt: 'x', input: 'x' }
+  const named = ['fim.complete', 'embeddings.create', 'moderations.create', 'chat.moderate']
+  for (const operation of named) {
+    const call = { operation, params: {}, body: operation === 'chat.moderate' ? { ...body, input: [] } : body }
+    t.match(decide(rulesOf(), call), { rule: 'operation' }, operation)
+    t.match(decide(rulesOf({ production: { operations: [operation] } } as never), call), { allow: true }, operation)
+  }
+  t.end()
+})
+
+t.test('the rules hold for what is not a chat', t => {
+  const operations = ['fim.complete', 'embeddings.create', 'moderations.create', 'chat.moderate']
+  const limits = { maxTokens: 50, maxContentChars: 1_000, maxMessages: 2, optionalFields: [], streaming: false }
+  const rules = rulesOf({ production: { operations, ...limits } } as never)
+  const long = 'x'.repeat(1_001)
+  const user = { role: 'user', content: 'x' }
+  const image = { type: 'image_url', image_url: 'https://a.example/x.png' }
+  const rows: [operation: string, body: object, rule: string | undefined, path?: string][] = [
+    ['fim.complete', { prompt: 'x' }, undefined],
+    ['fim.complete', { prompt: 'x', model: 'other' }, 'model', '/model'],
+    ['fim.complete', { prompt: 'x', max_tokens: 51 }, 'max-tokens', '/max_tokens'],
+    ['fim.complete', { prompt: 'x', min_tokens: 51 }, 'max-tokens', '/min_tokens'],
+    ['fim.complete', { prompt: 'x', stream: true }, 'streaming', '/stream'],
+    ['fim.complete', { prompt: 'x', stop: 'y' }, 'optional-field', '/stop'],
+    ['fim.complete', { prompt: 'x', suffix: long }, 'content', ''],
+    ['embeddings.create', { input: ['x', 'y'] }, undefined],
+    ['embeddings.create', { input: ['x', long] }, 'content', ''],
+    ['embeddings.create', { input: 'x', model: 'other' }, 'model', '/model'],
+    ['embeddings.create', { input: 'x', metadata: { a: 1 } }, 'optional-field', '/metadata'],
+    ['moderations.create', { input: long }, 'content', ''],
+    ['chat.moderate', { input: [user, user] }, undefined],
+    ['chat.moderate', { input: [user, user, user] }, 'messages', '/input/2'],
+    ['chat.moderate', { input: [[user], [user, user]] }, 'messages', '/input/1/1'],
+    ['chat.moderate', { input: [{ role: 'system', content: 'x' }] }, 'role', '/input/0/role'],
+    ['chat.moderate', { input: [[user, { ...user, content: [image] }]] }, 'content-chunk', '/input/0/1/content/0/type'],
+    ['chat.moderate', { input: [{ ...user, content: long }] }, 'content', ''],
+  ]
+  for (const [operation, part, rule, path] of rows) {
+    const decision = decide(rules, { operation, params: {}, body: { model: MODEL, ...part } })
+    const wanted = rule === undefined ? { allow: true } : { rule, path }
+    t.match(decision, wanted, `${operation} ${JSON.stringify(part).slice(0, 60)}`)
+  }
+  const sent = decide(rules, { operation: 'fim.complete', params: {}, body: { model: MODEL, prompt: 'x' } })
+  t.match(sent, { body: { max_tokens: 50 }, changes: [{ rule: 'max-tokens-default' }] })
   t.end()
 })
 
@@ -248,7 +296,7 @@ t.test('settings that cannot be', t => {
     ['a model twice', { production: { models: ['a', 'a'] } }, '/production/models'],
     ['a role that is none', { staging: { roles: ['user', 'root'] } }, '/staging/roles/1'],
     ['roles without the user', { staging: { roles: ['system'] } }, '/staging/roles'],
-    ['an operation nobody checks', { production: { operations: ['embeddings.create'] } }, '/production/operations/0'],
+    ['an operation nobody checks', { production: { operations: ['ocr.process'] } }, '/production/operations/0'],
     ['a default above the cap', { production: { defaultMaxTokens: 4001 } }, '/production/defaultMaxTokens'],
     [
       'a default above the cap of another environment',

@@ -425,7 +425,7 @@ t.test('operations', t => {
   t.equal(readRequest('models.list', undefined), null)
   t.equal(readRequest('models.get', null), null)
   t.throws(() => readRequest('models.list', {}), { code: 'WB_WIRE_INVALID_REQUEST', message: /takes no body/ })
-  for (const name of ['', 'embeddings.create', '__proto__', 'constructor', 'toString', 'CHAT.COMPLETE']) {
+  for (const name of ['', 'ocr.process', '__proto__', 'constructor', 'toString', 'CHAT.COMPLETE']) {
     t.throws(() => readRequest(name, user('hi')), { code: 'WB_WIRE_UNKNOWN_OPERATION', statusCode: 403 }, name)
   }
   t.end()

@@ -1,6 +1,17 @@
 import { Type } from '@sinclair/typebox'
 import { GuardrailSettings } from './guardrails.js'
-import { CHUNKS, DEFAULT_OPERATIONS, EFFORTS, EXTRAS, FORMATS, OPERATIONS, ROLES, SCHEMES, TIERS, TOOLS } from './names.js'
+import {
+  CHUNKS,
+  DEFAULT_OPERATIONS,
+  EFFORTS,
+  EXTRAS,
+  FORMATS,
+  OPERATIONS,
+  ROLES,
+  SCHEMES,
+  TIERS,
+  TOOLS,
+} from './names.js'
 import { count, flag, hosts, listOf, models, type Or, range, texts } from './parts.js'
 
 const TOKENS_MOST = 10_000_000

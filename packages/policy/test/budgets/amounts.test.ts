@@ -79,10 +79,35 @@ t.test('what a call may use grows with all that can make it use more', t => {
   t.end()
 })
 
+t.test('what is not a chat has a bound too', t => {
+  const model = 'm'
+  const text = 'é'.repeat(1_000)
+  const user = { role: 'user', content: text }
+  const image = { type: 'image_url', image_url: 'https://a.example/x.png' }
+  const rows: [operation: string, body: object, ceilings: Ceilings, prompt: number, completion: number][] = [
+    ['fim.complete', { model, prompt: text, max_tokens: 9 }, {}, 2_000, 9],
+    ['fim.complete', { model, prompt: text, max_tokens: 9, min_tokens: 20 }, {}, 2_000, 20],
+    ['fim.complete', { model, prompt: text }, { maxTokens: 30 }, 2_000, 30],
+    ['embeddings.create', { model, input: [text, text] }, {}, 4_000, 0],
+    ['moderations.create', { model, input: text }, {}, 2_000, 0],
+    ['chat.moderate', { model, input: [[user], [user]] }, {}, 4_000, 0],
+    ['chat.moderate', { model, input: [{ role: 'user', content: [image] }] }, { image: 7_000 }, 7_000, 0],
+  ]
+  for (const [operation, body, ceilings, least, completion] of rows) {
+    const found = boundCall({ operation, body }, ceilings)
+    t.match(found, { bounded: true, completion }, operation)
+    if (found.bounded) t.ok(found.prompt >= least && found.prompt < least + 2_500, `${operation} ${found.prompt}`)
+  }
+  t.match(boundCall({ operation: 'fim.complete', body: { model, prompt: 'x' } }, {}), { where: '/max_tokens' })
+  const unseen = { model, input: [{ role: 'user', content: [image] }] }
+  t.match(boundCall({ operation: 'chat.moderate', body: unseen }, {}), { bounded: false, where: '/input' })
+  t.end()
+})
+
 t.test('an operation that nobody knows needs a ceiling of its own', t => {
-  const call = { operation: 'fim.complete', body: {} }
-  t.match(boundCall(call, {}), { bounded: false, what: 'operation "fim.complete" has no ceiling' })
-  t.match(boundCall(call, { operations: { 'fim.complete': 70 } }), { bounded: true, prompt: 70, completion: 70 })
+  const call = { operation: 'ocr.process', body: {} }
+  t.match(boundCall(call, {}), { bounded: false, what: 'operation "ocr.process" has no ceiling' })
+  t.match(boundCall(call, { operations: { 'ocr.process': 70 } }), { bounded: true, prompt: 70, completion: 70 })
   t.match(boundCall({ operation: 'constructor', body: {} }, { operations: {} }), { bounded: false })
   t.end()
 })
