@@ -46,6 +46,7 @@ function writeChat(chat: ChatRequest, behaviour: Readonly<Behaviour>, stamp: Sta
 }
 
 /** The answer to code has the form of a chat's: it is composed as one, from what stands before the gap. */
-function asChat({ prompt, suffix: _, min_tokens: _least, ...rest }: FimRequest): ChatRequest {
-  return { ...rest, messages: [{ role: 'user', content: prompt }] }
+function asChat({ model, prompt, stream, max_tokens: most }: FimRequest): ChatRequest {
+  const messages: ChatRequest['messages'] = [{ role: 'user', content: prompt }]
+  return { model, messages, stream: stream === true, max_tokens: most ?? null }
 }
