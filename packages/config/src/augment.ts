@@ -1,5 +1,6 @@
 import type { MistralAccess, MistralCaller } from './callers/caller.js'
 import type { Keys } from './keys/api.js'
+import type { UpstreamsApi } from './route/open-route.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,5 +14,6 @@ declare module 'fastify' {
 declare module '@windbreak/core/fastify' {
   interface Windbreak {
     readonly keys: Keys
+    readonly upstreams: UpstreamsApi
   }
 }

@@ -174,6 +174,13 @@ export const UpstreamTimeout = createError<[what: string, ms: number]>(
   504,
 )
 
+/** The circuit to it is open; `retryAfter` tells for how long. */
+export const UpstreamBroken = createError<[]>(
+  'WB_CONFIG_UPSTREAM_BROKEN',
+  'The upstream has failed too often; it is asked again in a moment',
+  503,
+)
+
 export const UpstreamCut = createError<[]>(
   'WB_CONFIG_UPSTREAM_CUT',
   'The connection to the upstream broke before the answer was complete',

@@ -24,6 +24,7 @@ import { readSdkVersion, refuseSdk } from './sdk-version.js'
 import { ConfigSettings, type ConfigSettingsInput } from './settings.js'
 import { removeKeys } from './sources/env.js'
 import type { KeySource } from './sources/key-source.js'
+import { openRoute } from './route/open-route.js'
 import { createTransport, type Upstream } from './transport.js'
 
 export interface ConfigPluginOptions {
@@ -100,6 +101,17 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
     mode,
     now,
   })
+  const { guard, api } = openRoute({
+    settings,
+    upstreams: upstreams.keys(),
+    now,
+    random,
+    schedule,
+    onOpen: upstream => app.log.error({ upstream }, 'windbreak: calls are kept from an upstream that goes on failing'),
+  })
+  // Outside of the keys' own second attempt, which is about the key and not about the upstream.
+  attach(app, guard)
+  provide(app, 'upstreams', api)
   attach(app, createKeyGuard({ keepers, used }))
   attach(app, createTransport({ upstreams, pins, used, deadlines, maxAnswerBytes, now }))
   provide(app, 'keys', createKeys(environment, keepers))

@@ -2,6 +2,7 @@ import { STAGES } from '@windbreak/core'
 import { Limits } from '@windbreak/wire'
 import { type Static, Type } from '@sinclair/typebox'
 import { RotationSettings } from './keys/settings.js'
+import { BreakerSettings, Fallbacks, RetrySettings } from './route/settings.js'
 import { Profiles } from './profile-settings.js'
 
 const milliseconds = (value: number, description: string) =>
@@ -46,6 +47,9 @@ export const ConfigSettings = Type.Object(
       }),
     ),
     deadlines: Deadlines,
+    retries: RetrySettings,
+    breaker: BreakerSettings,
+    fallbacks: Fallbacks,
     drainMs: Type.Integer({
       minimum: 0,
       maximum: 3_600_000,

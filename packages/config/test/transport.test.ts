@@ -35,7 +35,8 @@ async function bench(
 ): Promise<Benched> {
   const upstream = await startUpstream(t, script)
   const built = await build(t, {
-    settings: { serverURL: upstream.origin, ...settings },
+    // What is tried again has a test of its own.
+    settings: { serverURL: upstream.origin, retries: { most: 0 }, ...settings },
     ...(before === undefined ? {} : { before }),
   })
   return { ...built, upstream }

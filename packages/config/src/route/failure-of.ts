@@ -1,0 +1,35 @@
+import { readError } from '@windbreak/core'
+
+export interface Failure {
+  /** The upstream is at fault: it counts against it. */
+  readonly isFault: boolean
+  /** The request never began to leave, so that nothing can have come of it. */
+  readonly neverLeft: boolean
+  readonly status: number | undefined
+  /** What the upstream asked to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined
+}
+
+const UNREACHABLE = 'WB_CONFIG_UPSTREAM_UNREACHABLE'
+
+/** What makes an upstream one to keep calls from. Its 429, and what it says about one call or one key, does not. */
+const FAULTS: ReadonlySet<string> = new Set([
+  UNREACHABLE,
+  'WB_CONFIG_UPSTREAM_FAILED',
+  'WB_CONFIG_UPSTREAM_TIMEOUT',
+  'WB_CONFIG_UPSTREAM_CUT',
+  'WB_CONFIG_UPSTREAM_UNREADABLE',
+])
+
+/** Why an attempt brought no answer, as far as the upstream has to do with it; `undefined` where it has not. */
+export function failureOf(error: unknown): Failure | undefined {
+  const { code } = readError(error)
+  const { upstreamStatus: status, retryAfter } = (error ?? {}) as {
+    readonly upstreamStatus?: number
+    readonly retryAfter?: number
+  }
+  const isFault = FAULTS.has(code) && (status === undefined || status >= 500)
+  if (!isFault && status !== 429) return undefined
+  const retryAfterMs = retryAfter === undefined ? undefined : retryAfter * 1_000
+  return { isFault, neverLeft: code === UNREACHABLE, status, retryAfterMs }
+}
