@@ -17,8 +17,10 @@ import { securityHeaders } from './headers.js'
 import { limitRequests } from './limit-requests.js'
 import { servePage } from './page.js'
 import { policyOptions } from './policy-settings.js'
+import { refuseForeignHosts } from './refuse-foreign-hosts.js'
 import { refuseForeignPages } from './refuse-foreign-pages.js'
 import type { Env, ServerSettings } from './settings.js'
+import { shedLoad } from './shed-load.js'
 import { show, showErrors } from './show-errors.js'
 
 export interface AppOptions {
@@ -70,6 +72,8 @@ function createServer(settings: ServerSettings): FastifyInstance {
     // An address that cannot be decoded never reaches a route, nor the error handler.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       show(new NotFound(), request, reply),
+    // After the open calls have had their time: a connection that nobody uses would hold up the end.
+    forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
   } as object) as FastifyInstance
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
@@ -85,7 +89,11 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
       'windbreak: this server speaks plain HTTP; TLS must end in front of it, or set TLS_CERT_FILE and TLS_KEY_FILE',
     )
   }
+  await shedLoad(app, settings)
   await app.register(helmet, securityHeaders(tls !== undefined))
+  const refuseHosts = refuseForeignHosts(settings)
+  if (refuseHosts !== undefined) app.addHook('onRequest', refuseHosts)
+  else app.log.warn('windbreak: this server answers to every host name; list its own in WINDBREAK_ALLOWED_HOSTS')
   const redis = connectRedis(app, settings.budgets)
   await limitRequests(app, settings, redis)
   app.addHook('onRequest', refuseForeignPages)

@@ -35,6 +35,14 @@ export const NotFound = createError<[]>('WB_SERVER_NOT_FOUND', 'There is nothing
 
 export const RateLimited = createError<[]>('WB_SERVER_RATE_LIMITED', 'Too many requests; wait and try again', 429)
 
+export const Overloaded = createError<[]>('WB_SERVER_OVERLOADED', 'The server is too busy; try again later', 503)
+
+export const ForeignHost = createError<[]>(
+  'WB_SERVER_FOREIGN_HOST',
+  'This server does not go by that name: list its names in WINDBREAK_ALLOWED_HOSTS',
+  421,
+)
+
 export const ForeignSite = createError<[]>(
   'WB_SERVER_FOREIGN_SITE',
   'Requests from pages of other sites are refused',

@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
+import { ALWAYS } from './shed-load.js'
 
 const Healthy = Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false })
 const Ready = Type.Object(
@@ -24,8 +25,8 @@ export interface HealthOptions {
  */
 export async function serveHealth(instance: FastifyInstance, { budgets: mayCount }: HealthOptions): Promise<void> {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
-  app.get('/healthz', { schema: { response: { 200: Healthy } } }, async () => ({ status: 'ok' as const }))
-  app.get('/readyz', { schema: { response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
+  app.get('/healthz', { ...ALWAYS, schema: { response: { 200: Healthy } } }, async () => ({ status: 'ok' as const }))
+  app.get('/readyz', { ...ALWAYS, schema: { response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
     const audit = instance.windbreak.audit.stats().healthy
     const keys = instance.windbreak.keys.ready
     const budgets = mayCount()

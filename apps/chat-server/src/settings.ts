@@ -35,6 +35,10 @@ export interface ServerSettings extends AccessFiles {
   readonly trustedProxies: readonly string[]
   /** Origins other than Mistral's that may be given the key. */
   readonly trustedUpstreams: readonly string[]
+  /** Host names, with or without a port, that the server answers to; empty: see `refuseForeignHosts`. */
+  readonly allowedHosts: readonly string[]
+  /** Milliseconds the event loop may lag before requests are refused; 0 for no limit. */
+  readonly maxLagMs: number
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly graceMs: number
   /** From WINDBREAK_AUDIT_KEY_FILE; records are not signed without it. */
@@ -67,6 +71,8 @@ export function readServerSettings(env: Env): ServerSettings {
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
     trustedUpstreams: readList(env['WINDBREAK_TRUSTED_UPSTREAMS']),
+    allowedHosts: readHosts(env['WINDBREAK_ALLOWED_HOSTS']),
+    maxLagMs: readInteger(env, 'WINDBREAK_MAX_LAG_MS', 1_000, 0, 60_000),
     tls: readTls(env),
     graceMs: readInteger(env, 'WINDBREAK_GRACE_MS', 10_000, 0, 600_000),
     logLevel: readLogLevel(env),
@@ -95,7 +101,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS|ALLOWED_HOSTS|MAX_LAG_MS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|TEST_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 
@@ -134,6 +140,17 @@ function readProxies(text: string | undefined): readonly string[] {
     }
   }
   return proxies
+}
+
+const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(:\d{1,5})?$/
+
+function readHosts(text: string | undefined): readonly string[] {
+  const hosts = readList(text).map(host => host.toLowerCase())
+  if (hosts.every(host => HOST.test(host))) return hosts
+  throw new InvalidSetting(
+    'WINDBREAK_ALLOWED_HOSTS',
+    'expected host names such as chat.example.com, separated by commas',
+  )
 }
 
 function readTls(env: Env): ServerSettings['tls'] {
