@@ -37,9 +37,9 @@ t.test('a detector that is newer than the ruleset only flags, unless it has a se
     [{ in: { pii: 'block' } }, 'flag'],
     [{ in: { pii: 'off' } }, 'off'],
     [{ presets: ['secrets'] }, 'off'],
-    [{ detectors: { 'staff-number': 'block' } as object }, 'block'],
-    [{ detectors: { 'staff-number': { in: 'redact' } } as object }, 'redact'],
-    [{ preset: 'strict', detectors: { 'staff-number': { out: 'redact' } } as object }, 'flag'],
+    [{ detectors: { 'staff-number': 'block' } }, 'block'],
+    [{ detectors: { 'staff-number': { in: 'redact' } } }, 'redact'],
+    [{ preset: 'strict', detectors: { 'staff-number': { out: 'redact' } } }, 'flag'],
   ]
   for (const [settings, action] of rows) {
     const read = readFilterSettings(settings, [...DETECTORS, LATER])
