@@ -2,6 +2,7 @@ import { type Leaf, type Shape, walk } from '@windbreak/wire'
 import { findJudged } from './apply-rules.js'
 import { Blocked } from './errors.js'
 import type { EvidenceNotes } from './evidence-notes.js'
+import { findNamed } from './find-named.js'
 import type { Judged, Rules } from './judge.js'
 import { openText } from './open-text.js'
 import { renderParts } from './render-findings.js'
@@ -14,10 +15,16 @@ import type { Scanned } from './scanned-text.js'
  */
 export function filterBody<T>(shape: Shape, body: T, rules: Rules, notes: EvidenceNotes, root = ''): T {
   let blocked: Judged | undefined
+  let name: Leaf | undefined
   const filtered = walk(shape, body, leaf => {
     if (leaf.kind === 'opaque') notes.note('flag', 'opaque', root + leaf.path)
-    if (leaf.kind !== 'scan' || rules.allow.skips(root + leaf.path)) return undefined
-    const { judged, edits } = find(rules, leaf)
+    if (leaf.kind !== 'scan') return undefined
+    if (leaf.key) name = leaf
+    const skipped = rules.allow.skips(root + leaf.path)
+    notes.looked(leaf, root, rules.version, skipped)
+    if (skipped) return undefined
+    const isNamed = name !== undefined && !leaf.key && leaf.path.startsWith(`${name.path}/`)
+    const { judged, edits } = find(rules, leaf, isNamed ? name?.parts[0] : undefined)
     if (judged.length === 0) return undefined
     notes.findings(judged, root + leaf.path)
     blocked ??= judged.find(({ action }) => action === 'block')
@@ -27,10 +34,11 @@ export function filterBody<T>(shape: Shape, body: T, rules: Rules, notes: Eviden
   return filtered
 }
 
-function find(rules: Rules, { parts, json }: Leaf): Scanned {
+/** `name`: that of the member of free-form JSON which the text is, or is an item of. */
+function find(rules: Rules, { parts, json }: Leaf, name: string | undefined): Scanned {
   const text = parts.length === 1 ? parts[0]! : parts.join('')
   if (json) return findInJson(rules, text)
-  const judged = findJudged(rules, text)
+  const judged = name === undefined ? findJudged(rules, text) : findNamed(rules, name, text)
   return { judged, edits: judged }
 }
 

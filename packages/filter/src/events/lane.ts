@@ -24,7 +24,8 @@ export class Lane {
   /** What is to be taken out, and was not yet. */
   #edits: Judged[] = []
   #ended = false
-  readonly #isSkipped: boolean
+  /** A setting says that it is not looked at. */
+  readonly isSkipped: boolean
   /** How many characters have come. */
   length = 0
   /** The number of the last event that had text of this lane. */
@@ -37,7 +38,7 @@ export class Lane {
   constructor(rules: Rules, leaf: Leaf) {
     this.#text = openText(rules, leaf.json)
     this.#leaf = leaf
-    this.#isSkipped = rules.allow.skips(`answer:${leaf.path}`)
+    this.isSkipped = rules.allow.skips(`answer:${leaf.path}`)
     this.name = leaf.lane
     this.choice = Number.parseInt(this.name, 10)
   }
@@ -78,7 +79,7 @@ export class Lane {
   }
 
   #note({ judged, edits }: Scanned, notes: EvidenceNotes): void {
-    if (judged.length === 0 || this.blocked !== undefined || this.#isSkipped) return
+    if (judged.length === 0 || this.blocked !== undefined || this.isSkipped) return
     this.#edits.push(...throughBlocked(edits))
     this.blocked = edits.find(({ action }) => action === 'block')
     notes.findings(throughBlocked(judged), `answer:${this.#leaf.path}`)
