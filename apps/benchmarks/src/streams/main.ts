@@ -1,9 +1,13 @@
 import { join } from 'node:path'
+import { measureBytes } from './bytes.js'
 import { machine, type Part, show } from '../keys/figure.js'
 import { createRandom } from '../keys/random.js'
+import { measureEvents } from './events-cost.js'
+import { measureRivals } from './rivals.js'
 import { makeTexts } from './texts.js'
 import { measureTwoWays } from './two-ways.js'
 import type { Random } from './values.js'
+import { measureWork } from './work.js'
 
 const SEED = Number(process.env['FIGURES_SEED'] ?? 1)
 const COUNT = Number(process.env['FIGURES_TEXTS'] ?? 2_000)
@@ -13,6 +17,10 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const PARTS: Readonly<Record<string, (texts: readonly string[], random: Random) => Part | Promise<Part>>> = {
   'two-ways': measureTwoWays,
+  bytes: measureBytes,
+  work: measureWork,
+  rivals: measureRivals,
+  events: measureEvents,
 }
 
 /** Measures the parts that are named, or all. Ends with 1 where a goal is not met, with 2 where there is no such part. */

@@ -30,7 +30,10 @@ export function makeTexts(count: number, random: Random, folder: string): Texts 
 
 /** Some values, parts and words, that run into each other or stand apart. */
 function makeText(random: Random, prose: string): string {
-  return Array.from({ length: 1 + below(random, 6) }, () => fragment(random, prose) + pick(random, ['', '', ' ', '\n'])).join('')
+  return Array.from(
+    { length: 1 + below(random, 6) },
+    () => fragment(random, prose) + pick(random, ['', '', ' ', '\n']),
+  ).join('')
 }
 
 function fragment(random: Random, prose: string): string {

@@ -25,15 +25,21 @@ function cardNumber(random: Random): string {
 const fours = (digits: string, sign: string) => digits.match(/.{4}/g)!.join(sign)
 
 const name = (random: Random) => pick(random, ['ann', 'jo.smith', 'k-lee', 'o.meyer+news', 'jürgen', 'm_ortiz'])
-const host = (random: Random) => pick(random, ['example.com', 'mail.example.org', 'bücher.example.de', 'post.example.co.uk'])
+const host = (random: Random) =>
+  pick(random, ['example.com', 'mail.example.org', 'bücher.example.de', 'post.example.co.uk'])
 
 /** By kind, so that what was planted can be told from what was not. */
 export const VALUES: Readonly<Record<string, (random: Random) => string>> = {
   card: random => pick(random, [cardNumber(random), fours(cardNumber(random), ' '), fours(cardNumber(random), '-')]),
   address: random => `${name(random)}@${host(random)}`,
-  account: random => pick(random, ['DE89370400440532013000', 'GB82 WEST 1234 5698 7654 32', 'FR7630006000011234567890189']),
+  account: random =>
+    pick(random, ['DE89370400440532013000', 'GB82 WEST 1234 5698 7654 32', 'FR7630006000011234567890189']),
   key: random =>
-    pick(random, [`ghp_${letters(random, 36)}`, `AKIA${letters(random, 16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}`, `glpat-${letters(random, 20)}`]),
+    pick(random, [
+      `ghp_${letters(random, 36)}`,
+      `AKIA${letters(random, 16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}`,
+      `glpat-${letters(random, 20)}`,
+    ]),
   password: random => `password: ${letters(random, 5)}!${letters(random, 5, DIGITS)}x`,
 }
 
@@ -60,7 +66,55 @@ export const DISGUISES: readonly ((value: string) => string)[] = [
 
 /** Parts of values, what looks like one, and what makes cuts hard. */
 export const PARTS: readonly string[] = [
-  ['4111', '1111 ', ' 1111-', 'DE89', 'GB82 WEST', '@', 'a@', '@b', '.com', 'password', 'token=', '"secret": "', 'Bearer '],
-  ['-----BEGIN', '-----', 'eyJ', 'sk-', 'ghp_', 'AKIA', '+49 30', '536-90', 'born 1985', '10.1.2.', '0x', '%4', '&#5', '\\u00'],
-  ['密码 ', 'é', 'e\u0301', 'пароль ', '😀', '👩‍👩‍👧', '\u00a0', '\u200b', '한국어', 'ﷺ', '\n', '\r\n', '\t', ', ', '. ', '"', "'", '\\'],
+  [
+    '4111',
+    '1111 ',
+    ' 1111-',
+    'DE89',
+    'GB82 WEST',
+    '@',
+    'a@',
+    '@b',
+    '.com',
+    'password',
+    'token=',
+    '"secret": "',
+    'Bearer ',
+  ],
+  [
+    '-----BEGIN',
+    '-----',
+    'eyJ',
+    'sk-',
+    'ghp_',
+    'AKIA',
+    '+49 30',
+    '536-90',
+    'born 1985',
+    '10.1.2.',
+    '0x',
+    '%4',
+    '&#5',
+    '\\u00',
+  ],
+  [
+    '密码 ',
+    'é',
+    'e\u0301',
+    'пароль ',
+    '😀',
+    '👩‍👩‍👧',
+    '\u00a0',
+    '\u200b',
+    '한국어',
+    'ﷺ',
+    '\n',
+    '\r\n',
+    '\t',
+    ', ',
+    '. ',
+    '"',
+    "'",
+    '\\',
+  ],
 ].flat()
