@@ -1,4 +1,5 @@
 import type { Action, Direction } from './finding.js'
+import { atMostFlag, isNewer } from './rulesets.js'
 import type { Detector } from './scan/detector.js'
 import { presetOf } from './scan/traits.js'
 import type { FilterSettings } from './settings.js'
@@ -11,7 +12,10 @@ const PRESETS = { strict: 'block', balanced: 'redact', observe: 'flag' } as cons
 /** What each detector's findings meet with in one direction; the closest setting counts. */
 export type Actions = ReadonlyMap<Detector, Action>
 
-/** The detector's own setting; off where its preset is not among those named; else its kind's for the direction, else the preset's. */
+/**
+ * The detector's own setting; off where its preset is not among those named; else its kind's for the direction, else the
+ * preset's. What is newer than the ruleset flags at most, unless it has a setting of its own.
+ */
 export function chooseActions(
   detectors: readonly Detector[],
   settings: Readonly<FilterSettings>,
@@ -26,7 +30,9 @@ export function chooseActions(
       const own = byDetector[detector.id]
       const chosen = typeof own === 'object' ? own[direction] : own
       if (chosen === undefined && !isOn(detector, settings.presets)) return [detector, 'off']
-      return [detector, chosen ?? byKind[detector.kind] ?? PRESETS[settings.preset]]
+      if (chosen !== undefined) return [detector, chosen]
+      const action = byKind[detector.kind] ?? PRESETS[settings.preset]
+      return [detector, isNewer(detector, settings.ruleset) ? atMostFlag(action) : action]
     }),
   )
 }

@@ -1,13 +1,14 @@
 import type { Secret } from '@windbreak/core'
 import { createAllowList, digestWith } from './allow-list.js'
-import { applyRules, type Filtered, findAll } from './apply-rules.js'
+import { applyRules, type Filtered, findJudged } from './apply-rules.js'
 import { chooseActions } from './choose-actions.js'
 import { joinDetectors } from './detectors/join-detectors.js'
 import { compileDeep } from './disguise/compile-deep.js'
 import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
-import { asFinding, judge, type Rules } from './judge.js'
+import { asFinding, type Rules } from './judge.js'
+import { orFail } from './or-fail.js'
 import type { Detector } from './scan/detector.js'
 import type { Ruleset } from './scan/ruleset.js'
 import { DISGUISE_HOLD } from './scan/text-scanner.js'
@@ -65,7 +66,7 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
       throw new InvalidSettings('/detectors', 'the action "hash" needs a key: pass `hashKey`')
     }
     const ruleset = compile(detectors.filter(detector => actions.get(detector) !== 'off'))
-    return { actions, ruleset, allow, digest: digestWith(hashKey) }
+    return { actions, ruleset, version: settings.ruleset, allow, digest: digestWith(hashKey) }
   }
   const rules = { in: rulesFor('in'), out: rulesFor('out') }
   const isUsed = (detector: Detector) => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')
@@ -79,8 +80,8 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
     rules,
     holdBack: DISGUISE_HOLD + Math.max(rules.in.ruleset.holdBack, rules.out.ruleset.holdBack),
     open,
-    scan: text => judge(findAll(either.ruleset, text), either, (from, to) => text.slice(from, to)).map(asFinding),
-    apply: (text, way) => applyRules(rulesOf(way), text),
+    scan: text => orFail(() => findJudged(either, text)).map(asFinding),
+    apply: (text, way) => orFail(() => applyRules(rulesOf(way), text)),
     stream: (chunks, way) => filterStream(chunks, open(way)),
   }
 }

@@ -1,4 +1,6 @@
 import type { Evidence, ModelCall } from '@windbreak/core'
+import type { Leaf } from '@windbreak/wire'
+import { CoverageNotes } from './coverage-notes.js'
 import type { Judged } from './judge.js'
 
 export const GUARD = 'filter'
@@ -21,9 +23,16 @@ interface Entry extends Omit<Evidence, 'count'> {
 export class EvidenceNotes {
   readonly #evidence: ModelCall['evidence']
   readonly #entries = new Map<string, Entry>()
+  readonly #coverage: CoverageNotes
 
   constructor({ evidence }: Pick<ModelCall, 'evidence'>) {
     this.#evidence = evidence
+    this.#coverage = new CoverageNotes(GUARD, evidence)
+  }
+
+  /** A text is looked at under this ruleset, or, where it is not, is skipped since a setting says so. */
+  looked(leaf: Pick<Leaf, 'path' | 'key'>, root: string, ruleset: string, skipped: boolean): void {
+    this.#coverage.note(skipped ? 'skipped' : `ruleset-${ruleset}`, leaf, root)
   }
 
   /** `where` is asked for only when there is something to note. */

@@ -1,25 +1,49 @@
-import { type Shape, walk } from '@windbreak/wire'
+import { type Leaf, type Shape, walk } from '@windbreak/wire'
 import { findJudged } from './apply-rules.js'
 import { Blocked } from './errors.js'
 import type { EvidenceNotes } from './evidence-notes.js'
-import { renderParts } from './render-findings.js'
+import { findNamed } from './find-named.js'
 import type { Judged, Rules } from './judge.js'
+import { openText } from './open-text.js'
+import { renderParts } from './render-findings.js'
+import type { Scanned } from './scanned-text.js'
 
 /**
- * Filters every text of a whole request or answer; adjacent text chunks are looked at as one. Gives the very same value
- * where nothing was changed. Throws `WB_FILTER_BLOCKED` after all of it was looked at, so that the evidence is whole.
+ * Filters every text of a whole request or answer; adjacent text chunks are looked at as one, JSON that is written out as
+ * what it means. Gives the very same value where nothing was changed. Throws `WB_FILTER_BLOCKED` after all of it was
+ * looked at, so that the evidence is whole.
  */
 export function filterBody<T>(shape: Shape, body: T, rules: Rules, notes: EvidenceNotes, root = ''): T {
   let blocked: Judged | undefined
+  let name: Leaf | undefined
   const filtered = walk(shape, body, leaf => {
     if (leaf.kind === 'opaque') notes.note('flag', 'opaque', root + leaf.path)
-    if (leaf.kind !== 'scan' || rules.allow.skips(root + leaf.path)) return undefined
-    const judged = findJudged(rules, leaf.parts.length === 1 ? leaf.parts[0]! : leaf.parts.join(''))
+    if (leaf.kind !== 'scan') return undefined
+    if (leaf.key) name = leaf
+    const skipped = rules.allow.skips(root + leaf.path)
+    notes.looked(leaf, root, rules.version, skipped)
+    if (skipped) return undefined
+    const isNamed = name !== undefined && !leaf.key && leaf.path.startsWith(`${name.path}/`)
+    const { judged, edits } = find(rules, leaf, isNamed ? name?.parts[0] : undefined)
     if (judged.length === 0) return undefined
     notes.findings(judged, root + leaf.path)
     blocked ??= judged.find(({ action }) => action === 'block')
-    return renderParts(leaf.parts, judged)
+    return renderParts(leaf.parts, edits)
   })
   if (blocked !== undefined) throw new Blocked(blocked.detector)
   return filtered
+}
+
+/** `name`: that of the member of free-form JSON which the text is, or is an item of. */
+function find(rules: Rules, { parts, json }: Leaf, name: string | undefined): Scanned {
+  const text = parts.length === 1 ? parts[0]! : parts.join('')
+  if (json) return findInJson(rules, text)
+  const judged = name === undefined ? findJudged(rules, text) : findNamed(rules, name, text)
+  return { judged, edits: judged }
+}
+
+function findInJson(rules: Rules, text: string): Scanned {
+  const json = openText(rules, true)
+  const [most, rest] = [json.push(text), json.end()]
+  return { judged: [...most.judged, ...rest.judged], edits: [...most.edits, ...rest.edits] }
 }

@@ -1,9 +1,12 @@
 import { findJudged } from './apply-rules.js'
 import { UnreadableBody } from './errors.js'
+import { findNamed } from './find-named.js'
 import { renderFindings, renderParts } from './render-findings.js'
 import type { Judged, Rules } from './judge.js'
 
 const DEPTH_MOST = 128
+/** Nothing that stands as a number is shorter than a card. */
+const SHORTEST_NUMBER = 12
 
 export interface FilteredJson {
   /** The very same value where nothing was changed. */
@@ -12,28 +15,38 @@ export interface FilteredJson {
 }
 
 /**
- * Filters every string and every key of a JSON value, of whatever shape; neighbouring `{ type: 'text', text }` are
+ * Filters every string, key and long number of a JSON value, of whatever shape; neighbouring `{ type: 'text', text }` are
  * looked at as one. For bodies that nobody has validated as a chat request.
  */
 export function filterJson(body: unknown, rules: Rules): FilteredJson {
   const all: Judged[] = []
 
-  function find(text: string): readonly Judged[] {
-    const judged = findJudged(rules, text)
+  function find(text: string, name?: string): readonly Judged[] {
+    const judged = name === undefined ? findJudged(rules, text) : findNamed(rules, name, text)
     all.push(...judged)
     return judged
   }
 
-  function walk(value: unknown, depth: number): unknown {
-    if (typeof value === 'string') return renderFindings(value, 0, find(value))
+  /** `name`: that of the member which the value is, or is an item of. */
+  function walk(value: unknown, depth: number, name?: string): unknown {
+    if (typeof value === 'string') return renderFindings(value, 0, find(value, name))
+    if (typeof value === 'number') return walkNumber(value, name)
     if (typeof value !== 'object' || value === null) return value
     if (depth === DEPTH_MOST) throw new UnreadableBody()
-    if (Array.isArray(value)) return keep(value, walkItems(value, depth + 1))
+    if (Array.isArray(value)) return keep(value, walkItems(value, depth + 1, name))
     if (!isPlain(value)) throw new UnreadableBody()
     return walkMembers(value as Record<string, unknown>, depth + 1)
   }
 
-  function walkItems(items: readonly unknown[], depth: number): unknown[] {
+  /** A number that is changed becomes a string. */
+  function walkNumber(value: number, name: string | undefined): unknown {
+    const text = String(value)
+    if (text.length < SHORTEST_NUMBER) return value
+    const rendered = renderFindings(text, 0, find(text, name))
+    return rendered === text ? value : rendered
+  }
+
+  function walkItems(items: readonly unknown[], depth: number, name: string | undefined): unknown[] {
     const walked: unknown[] = []
     while (walked.length < items.length) {
       const run = textRun(items, walked.length)
@@ -42,7 +55,7 @@ export function filterJson(body: unknown, rules: Rules): FilteredJson {
         const rendered = renderParts(texts, find(texts.join('')))
         for (const [i, text] of rendered.entries()) walked.push(text === texts[i] ? run[i] : { ...run[i], text })
       } else {
-        walked.push(walk(items[walked.length], depth))
+        walked.push(walk(items[walked.length], depth, name))
       }
     }
     return walked
@@ -50,7 +63,7 @@ export function filterJson(body: unknown, rules: Rules): FilteredJson {
 
   function walkMembers(members: Readonly<Record<string, unknown>>, depth: number): unknown {
     const entries = Object.entries(members)
-    const walked = entries.map(([key, value]) => [renderFindings(key, 0, find(key)), walk(value, depth)] as const)
+    const walked = entries.map(([key, value]) => [renderFindings(key, 0, find(key)), walk(value, depth, key)] as const)
     const same = walked.every(([key, value], i) => key === entries[i]![0] && value === entries[i]![1])
     return same ? members : fromEntries(walked)
   }

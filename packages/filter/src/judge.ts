@@ -17,6 +17,8 @@ export interface Judged extends Finding {
 /** The rules of one direction: what is looked for, what is done about it, and what is let through all the same. */
 export interface Rules {
   readonly ruleset: Ruleset
+  /** The ruleset's name, for records. */
+  readonly version: string
   readonly actions: Actions
   readonly allow: AllowList
   readonly digest: Digest

@@ -2,6 +2,7 @@ import { readSettings } from '@windbreak/core'
 import { type Static, Type } from '@sinclair/typebox'
 import { DETECTORS } from './detectors/index.js'
 import { InvalidSettings } from './errors.js'
+import { NEWEST, RULESETS } from './rulesets.js'
 import type { Detector } from './scan/detector.js'
 import { presetOf } from './scan/traits.js'
 
@@ -63,6 +64,13 @@ const settingsFor = (detectors: readonly Detector[]) =>
         default: 'balanced',
         description: 'What to do with whatever is found: block, redact or flag it',
       }),
+      ruleset: Type.Union(
+        RULESETS.map(name => Type.Literal(name)),
+        {
+          default: NEWEST,
+          description: 'The detectors that act; those that came later only flag. The newest at the time of the release',
+        },
+      ),
       presets: Type.Optional(
         Type.Array(Type.String(), {
           uniqueItems: true,

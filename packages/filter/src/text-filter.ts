@@ -1,6 +1,7 @@
 import type { Verdict } from './finding.js'
 import { judge, type Judged, type Rules } from './judge.js'
 import type { Group } from './scan/merge-spans.js'
+import { asOwn } from './or-fail.js'
 import { TextScanner } from './scan/text-scanner.js'
 
 /**
@@ -13,6 +14,7 @@ export class TextFilter {
   readonly #judged: Judged[] = []
   #given = 0
   #action: Verdict = 'pass'
+  #fault: Error | undefined
 
   constructor(rules: Rules) {
     this.#scanner = new TextScanner(rules.ruleset)
@@ -36,12 +38,24 @@ export class TextFilter {
 
   /** Takes the next piece of text; gives what may go on. */
   push(text: string): string {
-    return this.#action === 'block' ? '' : this.#give(this.#scanner.push(text))
+    return this.#step(text)
   }
 
   /** Nothing more comes; gives the rest. */
   end(): string {
-    return this.#action === 'block' ? '' : this.#give(this.#scanner.end())
+    return this.#step(undefined)
+  }
+
+  /** What has failed once stays failed: text behind the fault was not looked at. */
+  #step(text: string | undefined): string {
+    if (this.#action === 'block') return ''
+    if (this.#fault !== undefined) throw this.#fault
+    try {
+      return this.#give(text === undefined ? this.#scanner.end() : this.#scanner.push(text))
+    } catch (error) {
+      this.#fault = asOwn(error)
+      throw this.#fault
+    }
   }
 
   #give(groups: readonly Group[]): string {

@@ -2,20 +2,23 @@ import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
 import type { Evidence, Mode, ModelAnswer, ModelCall, StreamAnswer, StreamEvent } from '@windbreak/core'
 import { chatAnswer, type ChatChunk, chatStream, type Delta, writeEvent } from '@windbreak/wire'
-import { createCore } from '../src/create-filter.js'
+import { createCore, type FilterCore } from '../src/create-filter.js'
 import { createGuard } from '../src/guard.js'
-import { createFilter, type FilterSettings } from '../src/index.js'
+import type { FilterSettings } from '../src/index.js'
+import { openText } from '../src/open-text.js'
+import { renderFindings } from '../src/render-findings.js'
 import { cut, text } from './material.js'
 
 const CARD = '4111 1111 1111 1111'
 const KEY = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`
-const OUT = { direction: 'out' } as const
 
 /** A guard, and calls through it to a scripted upstream. */
 function build(settings: Partial<FilterSettings> = {}, mode: Mode = 'enforce') {
   const core = createCore(settings)
   const guard = createGuard(core)
-  const evidence: Evidence[] = []
+  const all: Evidence[] = []
+  /** Without the list of what was looked at. */
+  const evidence = () => all.filter(({ verdict }) => verdict !== 'allow')
   const sent: unknown[] = []
   const call = (operation: string, body: unknown): ModelCall => ({
     id: '0',
@@ -27,7 +30,7 @@ function build(settings: Partial<FilterSettings> = {}, mode: Mode = 'enforce') {
     upstream: 'default',
     startedAt: 0,
     signal: new AbortController().signal,
-    evidence,
+    evidence: all,
     observed: { attempts: 0 },
     mode,
     onSettled: () => {},
@@ -42,7 +45,7 @@ function build(settings: Partial<FilterSettings> = {}, mode: Mode = 'enforce') {
       return answer
     })
   }
-  return { core, guard, evidence, sent, run }
+  return { core, guard, all, evidence, sent, run }
 }
 
 const ask = (content: unknown) => ({ model: 'm', messages: [{ role: 'user', content }] })
@@ -52,7 +55,7 @@ t.test('a request that holds nothing goes on as the very same', async t => {
   const body = ask('What is the weather in Paris?')
   await run(body)
   t.equal(sent[0], body)
-  t.strictSame(evidence, [])
+  t.strictSame(evidence(), [])
 })
 
 t.test('observed, what would be blocked passes both ways and is on record; what is redacted is redacted', async t => {
@@ -68,12 +71,12 @@ t.test('observed, what would be blocked passes both ways and is on record; what 
     else text = JSON.stringify(answer)
     t.match(text, CARD)
     t.notMatch(text, 'ann@example.com')
-    t.strictSame(evidence.map(({ verdict, rule }) => `${verdict} ${rule}`).toSorted(), [
-      'change email',
-      'change email',
-      'would-refuse payment-card',
-      'would-refuse payment-card',
-    ])
+    t.strictSame(
+      evidence()
+        .map(({ verdict, rule }) => `${verdict} ${rule}`)
+        .toSorted(),
+      ['change email', 'change email', 'would-refuse payment-card', 'would-refuse payment-card'],
+    )
   }
 })
 
@@ -111,7 +114,7 @@ t.test('what is found in a request is taken out of all its fields', async t => {
     stop: ['[iban]'],
   })
   t.strictSame(
-    evidence.map(({ rule, where }) => [rule, where]),
+    evidence().map(({ rule, where }) => [rule, where]),
     [
       ['github-token', '/messages/0/content'],
       ['payment-card', '/messages/1/content/0/text'],
@@ -121,15 +124,15 @@ t.test('what is found in a request is taken out of all its fields', async t => {
       ['iban', '/stop/0'],
     ],
   )
-  t.ok(evidence.every(({ guard, verdict }) => guard === 'filter' && verdict === 'change'))
-  t.notMatch(JSON.stringify(evidence), /4111|example|ghp_/)
+  t.ok(evidence().every(({ guard, verdict }) => guard === 'filter' && verdict === 'change'))
+  t.notMatch(JSON.stringify(evidence()), /4111|example|ghp_/)
 })
 
 t.test('a request that is blocked reaches nobody, and leaves evidence of all that was found', async t => {
   const { run, sent, evidence } = build({ in: { secret: 'block' } })
   await t.rejects(run(ask(`${CARD} and ${KEY} and ${CARD}`)), { code: 'WB_FILTER_BLOCKED', statusCode: 403 })
   t.strictSame(sent, [])
-  t.strictSame(evidence, [
+  t.strictSame(evidence(), [
     { guard: 'filter', verdict: 'change', rule: 'payment-card', where: '/messages/0/content', count: 2 },
     { guard: 'filter', verdict: 'refuse', rule: 'github-token', where: '/messages/0/content' },
   ])
@@ -140,21 +143,21 @@ t.test('what is only flagged goes on, with evidence', async t => {
   const body = ask(`Card ${CARD}`)
   await run(body)
   t.equal(sent[0], body)
-  t.match(evidence, [{ verdict: 'flag', rule: 'payment-card' }])
+  t.match(evidence(), [{ verdict: 'flag', rule: 'payment-card' }])
 })
 
 t.test('evidence names what could not be looked into', async t => {
   const { run, evidence } = build()
   await run(ask([{ type: 'image_url', image_url: 'data:image/png;base64,AAAA' }]))
-  t.match(evidence, [{ verdict: 'flag', rule: 'opaque', where: /^\/messages\/0\/content\/0/ }])
+  t.match(evidence(), [{ verdict: 'flag', rule: 'opaque', where: /^\/messages\/0\/content\/0/ }])
 })
 
 t.test('evidence stays short, however much is found', async t => {
   const { run, evidence } = build()
   await run({ model: 'm', messages: Array.from({ length: 500 }, () => ({ role: 'user', content: CARD })) })
-  t.ok(evidence.length < 70)
+  t.ok(evidence().length < 70)
   t.equal(
-    evidence.reduce((sum, { count = 1 }) => sum + count, 0),
+    evidence().reduce((sum, { count = 1 }) => sum + count, 0),
     500,
   )
 })
@@ -199,7 +202,7 @@ t.test('a whole answer is filtered on its own terms', async t => {
   })
   const strict = build({ out: { pii: 'block' } })
   await t.rejects(strict.run(ask('Hi'), answer), { code: 'WB_FILTER_BLOCKED' })
-  t.match(strict.evidence, [{ verdict: 'refuse', where: 'answer:/choices/0/message/content' }])
+  t.match(strict.evidence(), [{ verdict: 'refuse', where: 'answer:/choices/0/message/content' }])
   const clean = { ...chatAnswer({ model: 'm', content: 'Fine.' }), raw: '{}' }
   t.equal(await build().run(ask('Hi'), clean), clean, 'the very same where nothing was found')
   const changed = await build().run(ask('Hi'), { ...answer, raw: 'old' })
@@ -280,7 +283,7 @@ const stream = (pieces: readonly string[], finish = 'stop') =>
 
 async function filtered(events: readonly StreamEvent[], settings: Partial<FilterSettings> = {}) {
   const { run, evidence } = build(settings)
-  return { ...(await receive(await run(ask('Hi'), streamOf(events.map(event => [event]))))), evidence }
+  return { ...(await receive(await run(ask('Hi'), streamOf(events.map(event => [event]))))), evidence: evidence() }
 }
 
 t.test('a stream in which nothing is found leaves as it came', async t => {
@@ -498,16 +501,24 @@ function asSaid(lane: number, piece: string): Said {
   return { delta: { content: piece }, choice: 1 }
 }
 
+/** What a lane's text comes to when it is not cut: up to the first match that blocks. */
+function uncut({ rules }: FilterCore, whole: string, lane: number): { text: string; blocks: boolean } {
+  const text = openText(rules.out, lane === 2)
+  const edits = [...text.push(whole).edits, ...text.end().edits]
+  const blocked = edits.find(({ action }) => action === 'block')
+  const upTo = blocked?.start ?? whole.length
+  return { text: renderFindings(whole.slice(0, upTo), 0, edits), blocks: blocked !== undefined }
+}
+
 const LANES = ['0/content', '0/thinking', '0/tool/0', '1/content']
 
 t.test('mixed streams: each channel equals its whole, in order, with nothing after its end', async () => {
   await fc.assert(
     fc.asyncProperty(mixedStream, async ({ lanes, grouped, events }) => {
-      const { run } = build()
+      const { run, core } = build()
       const { events: received, error } = await receive(await run(ask('Hi'), streamOf(grouped)))
       if (error !== undefined) throw error
-      const filter = createFilter()
-      const wanted = lanes.map(whole => filter.apply(whole, OUT).text)
+      const wanted = lanes.map((whole, lane) => uncut(core, whole, lane).text)
       const got = LANES.slice(0, lanes.length).map(lane => joined(received)[lane] ?? '')
       if (JSON.stringify(got) !== JSON.stringify(wanted)) throw new Error(JSON.stringify({ got, wanted }))
       const end = received.findIndex(({ final }) => final)
@@ -526,14 +537,13 @@ t.test('mixed streams that block give a start of each channel, and never an end'
     fc.asyncProperty(mixedStream, async ({ lanes, grouped }) => {
       const { run, core } = build({ out: { pii: 'block' } })
       const { events: received, error } = await receive(await run(ask('Hi'), streamOf(grouped)))
-      const blocks = lanes.some(whole => core.apply(whole, OUT).action === 'block')
+      const wholes = lanes.map((whole, lane) => uncut(core, whole, lane))
+      const blocks = wholes.some(whole => whole.blocks)
       if (blocks !== (error !== undefined)) throw new Error('blocked or not')
       if (!blocks) return
       if (received.some(({ final }) => final)) throw new Error('an end')
-      for (const [i, whole] of lanes.entries()) {
-        const uncut = core.open(OUT)
-        const wanted = uncut.push(whole) + uncut.end()
-        if (!wanted.startsWith(joined(received)[LANES[i]!] ?? '')) throw new Error(`channel ${i}`)
+      for (const [i, { text }] of wholes.entries()) {
+        if (!text.startsWith(joined(received)[LANES[i]!] ?? '')) throw new Error(`channel ${i}`)
       }
     }),
     { numRuns: 150 },
@@ -542,9 +552,9 @@ t.test('mixed streams that block give a start of each channel, and never an end'
 
 // Canaries
 
-async function catches({ guard, run, evidence }: ReturnType<typeof build>, t: Test) {
+async function catches({ guard, run, all }: ReturnType<typeof build>, t: Test) {
   for (const { name, body, answer, expect } of guard.canaries!()) {
-    evidence.length = 0
+    all.length = 0
     const seen: unknown[] = []
     const result = await run({ ...ask('Hi'), ...body }, answer?.({} as ModelCall)).then(
       receiveAll(seen),
@@ -554,7 +564,7 @@ async function catches({ guard, run, evidence }: ReturnType<typeof build>, t: Te
     if ('hidden' in expect) t.notOk(JSON.stringify(seen).includes(expect.hidden), name)
     if ('flagged' in expect)
       t.ok(
-        evidence.some(({ rule }) => rule === expect.flagged),
+        all.some(({ rule }) => rule === expect.flagged),
         name,
       )
   }

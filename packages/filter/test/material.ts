@@ -68,7 +68,7 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What the detectors look for. */
-const WHOLE = [
+export const WHOLE = [
   Object.values(KEYS).flat(),
   ['4111 1111 1111 1111', '5500-0000-0000-0004', '378282246310005', '3782 822463 10005', '30569309025904'],
   ['DE89 3704 0044 0532 0130 00', 'GB82WEST12345698765432', 'gb29-nwbk-6016-1331-9268-19'],
@@ -109,6 +109,10 @@ const WHOLE = [
     'born on 3 April 1985',
     'DOB: 1985-04-03',
   ],
+  ['postgres://app:D6W2R3NFeg0aau@db.example.com/main', `https://${letters(40)}:x-oauth-basic@git.internal/a`],
+  ['curl -s -u app:s3cr3tPass https://a.internal', 'deploy --db-password s3cr3tPass', 'sshpass -p s3cr3tPass ssh h'],
+  ['machine a.internal\n login app\n password s3cr3tPass\n', 'BUNDLE_GEMS__EXAMPLE__ORG: "abcd1234:efgh5678"'],
+  [`Authorization: Basic ${Buffer.from('app:s3cr3tPass').toString('base64')}`, '+1-944-435-4352x04732 mobile'],
   ['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'],
   ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', 'card no 3598899323053410'],
   [`-----BEGIN RSA PRIVATE KEY-----\\n${letters(1400)}\\n`, `glpat-${letters(1300)}`, `token=${letters(2300)}`],

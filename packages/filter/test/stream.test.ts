@@ -7,7 +7,7 @@ import { createCore, type FilterCore } from '../src/create-filter.js'
 import { createFilter, errors, type FilterSettings, type Finding } from '../src/index.js'
 import { compileRules } from '../src/scan/ruleset.js'
 import { asFinding, isReplaced, judge } from '../src/judge.js'
-import { cut, cutText, JWT, letters, PEM, plainText, text } from './material.js'
+import { cut, cutText, DISGUISED, JWT, letters, PEM, plainText, text, WHOLE } from './material.js'
 
 const IN = { direction: 'in' } as const
 
@@ -101,6 +101,21 @@ for (const [name, settings] of Object.entries(SETTINGS)) {
     t.end()
   })
 }
+
+t.test('each kind of match equals its whole for every cut in two, alone and in a sentence', t => {
+  const filter = createCore()
+  for (const one of [...WHOLE, ...DISGUISED].filter(({ length }) => length < 400)) {
+    for (const whole of [one, `See ${one}, please.`, `${one}\n${one}`]) {
+      const wanted = JSON.stringify(expected(filter, whole))
+      const unequal: number[] = []
+      for (let at = 0; at <= whole.length; at++) {
+        if (JSON.stringify(streamed(filter, cut(whole, [at]))) !== wanted) unequal.push(at)
+      }
+      t.strictSame(unequal, [], JSON.stringify(whole))
+    }
+  }
+  t.end()
+})
 
 t.test('a token longer than any piece is decoded, the same for every cut', t => {
   const filter = createCore()

@@ -88,6 +88,7 @@ export class EventFilter {
     if (known !== undefined) return known
     if (this.#lanes.size === MOST_LANES) throw new FilterFailed()
     const lane = new Lane(this.#rules, leaf)
+    this.#notes.looked(leaf, 'answer:', this.#rules.version, lane.isSkipped)
     if (flows(lane.name)) this.#lanes.set(lane.name, lane)
     else lane.end()
     return lane

@@ -1,7 +1,8 @@
 import type { Leaf } from '@windbreak/wire'
 import type { EvidenceNotes } from '../evidence-notes.js'
-import { TextScanner } from '../scan/text-scanner.js'
-import { isReplaced, judge, type Judged, type Rules } from '../judge.js'
+import { isReplaced, type Judged, type Rules } from '../judge.js'
+import { openText } from '../open-text.js'
+import type { Scanned, ScannedText } from '../scanned-text.js'
 
 /** Channels whose text flows on from one event to the next. Any other text stands alone in its event. */
 const FLOWING = /^\d+\/(?:content|thinking\/\d+|tool\/\d+\/arguments)$/
@@ -16,14 +17,15 @@ export function flows(lane: string): boolean {
 export class Lane {
   readonly name: string
   readonly choice: number
-  readonly #rules: Rules
-  readonly #scanner: TextScanner
+  readonly #text: ScannedText
   readonly #leaf: Leaf
   /** Text that came and was not looked at yet. */
   #fresh = ''
-  #judged: Judged[] = []
+  /** What is to be taken out, and was not yet. */
+  #edits: Judged[] = []
   #ended = false
-  readonly #isSkipped: boolean
+  /** A setting says that it is not looked at. */
+  readonly isSkipped: boolean
   /** How many characters have come. */
   length = 0
   /** The number of the last event that had text of this lane. */
@@ -34,17 +36,16 @@ export class Lane {
   carry = ''
 
   constructor(rules: Rules, leaf: Leaf) {
-    this.#rules = rules
-    this.#scanner = new TextScanner(rules.ruleset)
+    this.#text = openText(rules, leaf.json)
     this.#leaf = leaf
-    this.#isSkipped = rules.allow.skips(`answer:${leaf.path}`)
+    this.isSkipped = rules.allow.skips(`answer:${leaf.path}`)
     this.name = leaf.lane
     this.choice = Number.parseInt(this.name, 10)
   }
 
   /** Everything before this offset may go on, findings taken out. */
   get decided(): number {
-    const { decided } = this.#scanner
+    const { decided } = this.#text
     return this.blocked === undefined ? decided : Math.min(decided, this.blocked.start)
   }
 
@@ -62,28 +63,30 @@ export class Lane {
   settle(notes: EvidenceNotes): void {
     const fresh = this.#fresh
     this.#fresh = ''
-    this.#judge(this.#scanner.push(fresh), notes)
-    if (this.#ended) this.#judge(this.#scanner.end(), notes)
+    this.#note(this.#text.push(fresh), notes)
+    if (this.#ended) this.#note(this.#text.end(), notes)
   }
 
   /** What is to be taken out between two offsets. */
   findings(from: number, to: number): readonly Judged[] {
-    if (this.#judged.length === 0) return NONE
-    return this.#judged.filter(found => isReplaced(found) && found.start < to && found.end > from)
+    if (this.#edits.length === 0) return NONE
+    return this.#edits.filter(found => isReplaced(found) && found.start < to && found.end > from)
   }
 
   /** What ends before this offset was dealt with. */
   forget(upTo: number): void {
-    if (this.#judged.length > 0) this.#judged = this.#judged.filter(({ end }) => end > upTo)
+    if (this.#edits.length > 0) this.#edits = this.#edits.filter(({ end }) => end > upTo)
   }
 
-  #judge(groups: ReturnType<TextScanner['push']>, notes: EvidenceNotes): void {
-    if (groups.length === 0 || this.blocked !== undefined || this.#isSkipped) return
-    const judged = judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to))
-    const at = judged.findIndex(({ action }) => action === 'block')
-    const through = at === -1 ? judged : judged.slice(0, at + 1)
-    this.blocked = judged[at]
-    this.#judged.push(...through)
-    notes.findings(through, `answer:${this.#leaf.path}`)
+  #note({ judged, edits }: Scanned, notes: EvidenceNotes): void {
+    if (judged.length === 0 || this.blocked !== undefined || this.isSkipped) return
+    this.#edits.push(...throughBlocked(edits))
+    this.blocked = edits.find(({ action }) => action === 'block')
+    notes.findings(throughBlocked(judged), `answer:${this.#leaf.path}`)
   }
+}
+
+function throughBlocked(judged: readonly Judged[]): readonly Judged[] {
+  const at = judged.findIndex(({ action }) => action === 'block')
+  return at === -1 ? judged : judged.slice(0, at + 1)
 }

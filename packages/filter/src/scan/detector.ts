@@ -55,6 +55,8 @@ export interface Detector {
   readonly title: string
   /** The vendor's page or the standard that the check was written from. */
   readonly reference: string
+  /** The ruleset that it came with; the first where absent. Under an older one it only flags. */
+  readonly since?: string
   /** The group it is switched on and off with, such as `secrets`, `contact` or `identity/de`. */
   readonly preset?: Preset
   /** Only looked for where the settings name it, or a preset it belongs to. */

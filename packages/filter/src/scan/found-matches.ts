@@ -5,6 +5,11 @@ import type { Task } from './ruleset.js'
 
 const NONE: readonly Group[] = Object.freeze([])
 
+/** Whether an answer names a place in the text: `NaN`, fractions and what is no number at all do not. */
+function isPlace(at: unknown, length: number): boolean {
+  return Number.isInteger(at) && (at as number) >= 0 && (at as number) <= length
+}
+
 /** A match that goes on: where, and whom to ask. */
 export interface Going {
   readonly at: number
@@ -45,10 +50,14 @@ export class FoundMatches {
     return this.#ends === undefined || at >= this.#ends[rank]!
   }
 
-  /** Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. */
-  add(task: Task, span: Span, continued: boolean): void {
+  /**
+   * Throws `WB_FILTER_DETECTOR_OVERRAN` for a match that no promise of the scan would hold for. `length` is how much
+   * text has come.
+   */
+  add(task: Task, span: Span, continued: boolean, length: number): void {
     const { detector, rank } = task
     const { start, end, continues, share, ...rest } = span
+    if (!isPlace(start, length) || !isPlace(end, length)) throw new DetectorOverran(detector.id)
     if (start < this.#floor) {
       this.#end(rank, end)
       return

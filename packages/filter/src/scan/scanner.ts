@@ -185,7 +185,8 @@ export class Scanner {
   }
 
   #add(task: Task, span: Span, continued: boolean): void {
-    this.#found.add(task, { ...span, start: span.start + this.#base, end: span.end + this.#base }, continued)
+    const { start, end } = span
+    this.#found.add(task, { ...span, start: start + this.#base, end: end + this.#base }, continued, this.length)
   }
 
   #mayWait({ id, ahead }: Detector, at: number, hold: number): false {

@@ -32,6 +32,8 @@ export interface Leaf {
   readonly parts: readonly string[]
   /** The text is a key of free-form JSON. Changing it renames the member. */
   readonly key: boolean
+  /** The text is itself JSON, written out: a tool call's arguments, which whoever runs the tool will parse. */
+  readonly json: boolean
 }
 
 /** The new parts, as many as were shown; `undefined` for no change. */
@@ -60,13 +62,22 @@ export class WalkedLeaf implements Leaf {
   readonly role?: string
   readonly parts: readonly string[]
   readonly key: boolean
+  readonly json: boolean
   readonly #place: Place
   readonly #channel: string
 
-  constructor(kind: Leaf['kind'], place: Place, channel: string, parts: readonly string[], key: boolean) {
+  constructor(
+    kind: Leaf['kind'],
+    place: Place,
+    channel: string,
+    parts: readonly string[],
+    key: boolean,
+    json: boolean,
+  ) {
     this.kind = kind
     this.parts = parts
     this.key = key
+    this.json = json
     this.#place = place
     this.#channel = channel
     if (place.role !== undefined) this.role = place.role

@@ -21,9 +21,12 @@ export function walkToolCalls<T extends AnyToolCall>(
     if (walked.name != null) {
       walked = exchange(walked, 'name', walker.scan(step(where, 'name'), `${channel}/name`, walked.name))
     }
-    if (walked.arguments != null) {
-      const given = walkJson(walker, walked.arguments, step(where, 'arguments'), `${channel}/arguments`)
-      walked = exchange(walked, 'arguments', given)
+    const { arguments: given } = walked
+    if (given != null) {
+      const at = step(where, 'arguments')
+      const flow = `${channel}/arguments`
+      const shown = typeof given === 'string' ? walker.scanJson(at, flow, given) : walkJson(walker, given, at, flow)
+      walked = exchange(walked, 'arguments', shown)
     }
     return exchange(call, 'function', walked)
   })

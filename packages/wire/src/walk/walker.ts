@@ -19,9 +19,10 @@ export class Walker {
     channel: string,
     parts: readonly string[],
     key = false,
+    json = false,
   ): readonly string[] | undefined {
     const place: Place = { trail, choice: this.choice, role: this.role }
-    const changed = this.#visit(new WalkedLeaf(kind, place, channel, parts, key))
+    const changed = this.#visit(new WalkedLeaf(kind, place, channel, parts, key, json))
     if (changed === undefined) return undefined
     if (changed.length !== parts.length) throw new BadVisit(`${changed.length} parts for ${parts.length}`)
     for (const part of changed) if (typeof part !== 'string') throw new BadVisit('a part that is no string')
@@ -30,5 +31,10 @@ export class Walker {
 
   scan(trail: Trail, channel: string, text: string): string {
     return this.show('scan', trail, channel, [text])?.[0] ?? text
+  }
+
+  /** The same for JSON that is written out as text. */
+  scanJson(trail: Trail, channel: string, text: string): string {
+    return this.show('scan', trail, channel, [text], false, true)?.[0] ?? text
   }
 }

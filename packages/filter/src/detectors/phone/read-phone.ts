@@ -35,6 +35,8 @@ export function readPhone({ text, final }: View, at: number): readonly PhoneRead
     const groupStart = i
     while (i < text.length && i < limit && (CLASS[text.charCodeAt(i)]! & DIGIT) !== 0) i++
     if (i >= text.length && !final) return WAIT
+    // Whether that is an extension, the next character tells.
+    if (text.charAt(i) === 'x' && i + 1 >= text.length && !final) return WAIT
     if (i > groupStart) {
       digits += text.slice(groupStart, i)
       shape += '9'.repeat(i - groupStart)
