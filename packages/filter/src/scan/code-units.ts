@@ -1,3 +1,5 @@
+import type { View } from './view.js'
+
 /** How many code units are unpacked at a time. */
 const WINDOW = 1 << 14
 /** Up to here a loop is quicker than a call out of JavaScript. */
@@ -6,7 +8,7 @@ const FEW = 64
 const bytes = Buffer.alloc(WINDOW * 2)
 
 /**
- * A string's code units as an array, a window at a time: a loop over an array runs at twice the speed of one over
+ * A text's code units as an array, a window at a time: a loop over an array runs at twice the speed of one over
  * `charCodeAt`, which looks at the string's representation anew for each character. There is one window in the process;
  * it belongs to whoever called `unpack` last.
  */
@@ -20,10 +22,15 @@ export function hasUnpacked(who: object): boolean {
 }
 
 /** Unpacks the text from `start` on; gives the index in the text of the window's end. */
-export function unpack(text: string, start: number, who: object): number {
+export function unpack(view: View, start: number, who: object): number {
   owner = who
-  const end = Math.min(text.length, start + WINDOW)
-  if (end - start > FEW) bytes.write(text.slice(start, end), 'utf16le')
-  else for (let i = start; i < end; i++) units[i - start] = text.charCodeAt(i)
+  const end = Math.min(view.text.length, start + WINDOW)
+  // What came last need not be looked up in the text that it was joined to.
+  const isNew = start >= view.pieceFrom
+  const text = isNew ? view.piece : view.text
+  const from = isNew ? start - view.pieceFrom : start
+  const count = end - start
+  if (count > FEW) bytes.write(text.slice(from, from + count), 'utf16le')
+  else for (let i = 0; i < count; i++) units[i] = text.charCodeAt(from + i)
   return end
 }

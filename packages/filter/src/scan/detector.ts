@@ -9,8 +9,8 @@ import type { View } from './view.js'
  *   classes (only to save asking: the check may rely on it no more than on anything else it can look at);
  * - `digit`: a word that starts with a digit;
  * - `code`: a word that starts with two letters and a digit, as in `DE89`;
- * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose. It must
- *   find nothing in words without a digit (`hasDigit`), for which it is mostly not asked.
+ * - `long`: a word of at least `LONG_WORD` characters, a digit among the first `DIGIT_WITHIN`, which few words are and
+ *   most keys that nobody chose.
  * A word is a run of ASCII letters and digits. One also starts behind an escape (`\n`, `\u000a`, `%20`).
  */
 export type Anchor =
@@ -86,6 +86,9 @@ export interface Detector {
 
 /** From so many letters and digits in a row on, a word is a long one. */
 export const LONG_WORD = 16
+
+/** A long word without a digit so far is a name, and nobody asks about these. */
+export const DIGIT_WITHIN = 80
 
 /** A match longer than this is reported in pieces, so that no more than a piece is ever held back. */
 export const PIECE = 1024

@@ -11,6 +11,9 @@ interface Run {
  */
 export class View {
   text = ''
+  /** What came last, and where it starts in `text`. */
+  piece = ''
+  pieceFrom = 0
   /** Nothing follows: the end of `text` is the end of all. */
   final = false
   /** Set by a check that waits: the first character that its match could take. */
@@ -53,9 +56,17 @@ export class View {
     return expected.startsWith(this.text.slice(at)) ? undefined : false
   }
 
+  /** The code unit at `at`, which may be one that has just come: `text` is joined up only once a check looks at it. */
+  unitAt(at: number): number {
+    return at >= this.pieceFrom ? this.piece.charCodeAt(at - this.pieceFrom) : this.text.charCodeAt(at)
+  }
+
   /** Drops the first `count` characters and appends `more`. */
   slide(count: number, more: string): void {
-    this.text = count === 0 ? this.text + more : this.text.slice(count) + more
+    const kept = count === 0 ? this.text : this.text.slice(count)
+    this.text = kept + more
+    this.piece = more
+    this.pieceFrom = kept.length
     this.hold -= count
     if (this.mark >= 0) this.mark -= count
     for (const run of this.#runs.values()) {
