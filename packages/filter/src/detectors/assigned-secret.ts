@@ -6,7 +6,7 @@ import { nameEnd } from './name-end.js'
 import { isPlausibleSecret } from './plausible-secret.js'
 import { readValue, VALUE_AHEAD } from './read-value.js'
 import { basicPassword, isPassword } from './basic-credentials.js'
-import { LONGEST_NAME, secretNameBefore } from './secret-names.js'
+import { LONGEST_NAME, mayBeNamed, secretNameBefore } from './secret-names.js'
 
 /** How much of a long value it is judged by. */
 const JUDGED = 128
@@ -37,6 +37,7 @@ export const assignedSecret: Detector = {
 
 function findValue(view: View, at: number, from: number): Span | typeof WAIT | null {
   const { text } = view
+  if (!mayBeNamed(text, at)) return null
   const sign = text.charAt(at)
   const named = nameEnd(text, at)
   const strength = named === -1 ? null : secretNameBefore(text, named)

@@ -78,6 +78,28 @@ const LONGEST_OWNER = 20
 const QUALIFIERS_BY_ENDING: (string[] | undefined)[] = Array.from({ length: 1 << 10 })
 for (const word of QUALIFIERS) (QUALIFIERS_BY_ENDING[endingOf(word, word.length)] ??= []).push(word)
 
+/** How far before a sign the name it stands behind may end. */
+const MOST_BETWEEN = 16
+/** A pair's own name stands before `value`, and a variable's before its type (`string`, `str`, `text`, `char`). */
+const OTHER_ENDINGS = 'value string str text char'
+
+/** The endings after which a sign can give a value to a secret at all. */
+const MAY_END = new Uint8Array(1 << 10)
+for (const list of [BY_ENDING, QUALIFIERS_BY_ENDING]) list.forEach((found, ending) => found && (MAY_END[ending] = 1))
+for (const word of OTHER_ENDINGS.split(' ')) MAY_END[endingOf(word, word.length)] = 1
+
+/** Whether the last word before a sign may be a secret's name, by its two last letters. Most words' are not. */
+export function mayBeNamed(text: string, at: number): boolean {
+  const least = Math.max(1, at - MOST_BETWEEN)
+  for (let i = at - 1; i >= least; i--) {
+    const code = text.charCodeAt(i)
+    const letter = code | 0x20
+    if ((letter >= 0x61 && letter <= 0x7a) || code > 0x7f) return MAY_END[endingOf(text, i + 1)] === 1
+    if (code >= 0x30 && code <= 0x39) return true
+  }
+  return at > least
+}
+
 /** Whether the text up to `end` ends in the name of a secret, and how its value is to be judged. */
 export function secretNameBefore(text: string, end: number): Strength | null {
   const found = nameBefore(text, end)

@@ -28,7 +28,9 @@ export const urlCredentials: Detector = {
 
 function findCredentials(view: View, at: number, from: number): Span | typeof WAIT | null {
   const { text } = view
-  if ((view.classAt(at - 1) & ALNUM) === 0 || text.charAt(from) !== '/') return null
+  if ((view.classAt(at - 1) & ALNUM) === 0) return null
+  if (view.beyond(from)) return WAIT
+  if (text.charAt(from) !== '/') return null
   const start = at + 3
   if (view.beyond(from + 1)) return WAIT
   if (text.charAt(from + 1) !== '/') return null

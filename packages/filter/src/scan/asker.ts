@@ -30,16 +30,16 @@ export class Asker {
     const { view, found } = this
     for (; this.#done < tasks.length; this.#done++) {
       const task = tasks[this.#done]!
-      const { detector, rest, length } = task
+      const { rest, length } = task
       if (!this.#stands(task, at) || !found.isFree(task, at + this.base)) continue
       if (rest !== '') {
         const has = view.has(rest, at + length - rest.length)
-        if (has === undefined) return this.#mayWait(detector, at, at)
+        if (has === undefined) return this.#mayWait(task.detector, at, at)
         if (!has) continue
       }
       view.hold = at
-      const span = detector.check(view, at, at + length)
-      if (span === WAIT) return this.#mayWait(detector, at, view.hold)
+      const span = task.check(view, at, at + length)
+      if (span === WAIT) return this.#mayWait(task.detector, at, view.hold)
       view.mark = -1
       if (span !== null) this.#add(task, span, false)
     }

@@ -1,5 +1,6 @@
 import { COLUMN_BITS, COLUMNS, isDigitColumn, isWordColumn } from './columns.js'
 import { DIGIT_WITHIN, LONG_WORD } from './detector.js'
+import { growNumbers } from './number-tree.js'
 import { growTree, type Node, tasksAt } from './prefix-tree.js'
 import type { Task, Tasks } from './ruleset.js'
 
@@ -37,6 +38,7 @@ export interface Automaton {
 export interface Anchored {
   readonly atPrefix: Tasks
   readonly atDigit: Tasks
+  readonly atNumber: Tasks
   readonly atCode: Tasks
   readonly atLong: Tasks
   /** By character code. */
@@ -67,7 +69,9 @@ const START: State = { nodes: [], length: 0, digits: NONE, sign: 0, ended: [] }
 
 export function compileAutomaton(anchored: Anchored): Automaton {
   const { atLong, atCode } = anchored
-  const tree = growTree(anchored.atPrefix)
+  let id = 0
+  const tree = growTree(anchored.atPrefix, () => id++)
+  const roots = anchored.atNumber.length > 0 ? [tree, growNumbers(anchored.atNumber, () => id++)] : [tree]
   const longest = atLong.length > 0 ? DIGIT_WITHIN : atCode.length > 0 ? CODE : 0
   const states: State[] = []
   const rows: Uint32Array[] = []
@@ -92,16 +96,16 @@ export function compileAutomaton(anchored: Anchored): Automaton {
     const base = known.get(keyOf(baseOf(state)))!
     const row = rows[base]?.slice()
     if (row === undefined) return Uint32Array.from({ length: COLUMNS }, (_, column) => intern(step(state, column)))
-    for (const column of state.nodes.flatMap(({ children }) => [...children.keys()])) {
-      row[column] = intern(step(state, column))
+    for (const { children } of state.nodes) {
+      for (const column of children.keys()) row[column] = intern(step(state, column))
     }
     return row
   }
 
   function step({ nodes, length, digits }: State, column: number): State {
     const isWord = isWordColumn(column)
-    const starts = isWord && length === 0 ? [...nodes, tree] : nodes
-    const reached = starts.flatMap(({ children }) => children.get(column) ?? [])
+    const reached = reach(nodes, column)
+    if (isWord && length === 0) reached.push(...reach(roots, column))
     return {
       nodes: reached.filter(({ ends }) => !ends),
       ended: reached.filter(({ ends }) => ends),
@@ -112,13 +116,26 @@ export function compileAutomaton(anchored: Anchored): Automaton {
   }
 }
 
+/** Where nodes lead with one more character. */
+function reach(nodes: readonly Node[], column: number): Node[] {
+  const reached: Node[] = []
+  for (const { children } of nodes) {
+    const child = children.get(column)
+    if (child !== undefined) reached.push(child)
+  }
+  return reached
+}
+
 /** The state that nothing but the word so far tells from others: how a row begins before prefixes are added. */
 function baseOf({ length, digits }: State): State {
   return { ...START, length, digits: digits === THIRD ? SOME : digits }
 }
 
 function keyOf({ nodes, length, digits, sign, ended }: State): string {
-  return [length, digits, sign, ...nodes.map(({ id }) => id), ...ended.map(({ id }) => -id)].join()
+  let key = `${length} ${digits} ${sign}`
+  for (const { id } of nodes) key += ` ${id}`
+  for (const { id } of ended) key += ` -${id}`
+  return key
 }
 
 /** The length of a word that goes on. One past `longest` is of no interest any more, nor is a long one that was asked about. */
@@ -148,7 +165,10 @@ function assemble(
   for (const [to, from] of order.entries()) place[from] = to
   const size = states.length << COLUMN_BITS
   const next = states.length <= 0x10000 ? new Uint16Array(size) : new Uint32Array(size)
-  for (const [to, from] of order.entries()) next.set(rows[from]!.map(id => place[id]!), to << COLUMN_BITS)
+  for (const [to, from] of order.entries()) {
+    const row = rows[from]!
+    for (let column = 0; column < COLUMNS; column++) next[(to << COLUMN_BITS) | column] = place[row[column]!]!
+  }
   const asks = order.slice(firstAsking).map(id => all[id]!)
   const beside = (side: 'behind' | 'before') => Uint32Array.from(asks, list => besideOf(list, side))
   return {

@@ -8,6 +8,9 @@ import type { View } from './view.js'
  * - `char`: one of these ASCII characters, none of them a letter or digit, where the ones beside it are of the given
  *   classes (only to save asking: the check may rely on it no more than on anything else it can look at);
  * - `digit`: a word that starts with a digit;
+ * - `number`: the same, but for numbers of up to four digits that stand alone, such as years and counts: behind one that
+ *   is of interest there are one to three signs and a digit, one sign and a capital letter, two colons, a colon and a
+ *   letter, or, if it has one or two digits, one or two signs and any letter;
  * - `code`: a word that starts with two letters and a digit, as in `DE89`;
  * - `long`: a word of at least `LONG_WORD` characters, a digit among the first `DIGIT_WITHIN`, which few words are and
  *   most keys that nobody chose.
@@ -17,6 +20,7 @@ export type Anchor =
   | { readonly on: 'prefix'; readonly prefixes: readonly string[] }
   | { readonly on: 'char'; readonly chars: string; readonly behind?: number; readonly before?: number }
   | { readonly on: 'digit' }
+  | { readonly on: 'number' }
   | { readonly on: 'code' }
   | { readonly on: 'long' }
 

@@ -16,9 +16,8 @@ export interface Node {
 }
 
 /** The prefixes that words may start with, as a tree by the columns of their characters. */
-export function growTree(tasks: readonly Task[]): Node {
-  let count = 0
-  const grow = (depth: number): Node => ({ id: count++, depth, children: new Map(), tasks: [], ends: false })
+export function growTree(tasks: readonly Task[], nextId: () => number): Node {
+  const grow = (depth: number): Node => ({ id: nextId(), depth, children: new Map(), tasks: [], ends: false })
   const root = grow(0)
   for (const task of tasks) {
     let node = root
@@ -37,17 +36,17 @@ export function growTree(tasks: readonly Task[]): Node {
 
 /** The tasks at a place where a word has led to the node: what is left of their prefixes to compare. */
 export function tasksAt({ tasks, depth }: Node): readonly Task[] {
-  return tasks.map(task => {
-    const isKnown = columns(task.rest.slice(0, depth)).every(column => column !== BEYOND)
-    return isKnown ? { ...task, rest: task.rest.slice(depth) } : task
-  })
+  return tasks.map(task => (isKnown(task.rest, depth) ? task.knowing(depth) : task))
+}
+
+/** Whether each of the first characters has a column of its own. */
+function isKnown(prefix: string, depth: number): boolean {
+  const length = Math.min(prefix.length, depth)
+  for (let i = 0; i < length; i++) if (columnOf(prefix.charCodeAt(i)) === BEYOND) return false
+  return true
 }
 
 /** Those whose prefix starts with these two characters. */
 export function tasksOfPair(root: Node, first: number, second: number): readonly Task[] {
   return root.children.get(columnOf(first))?.children.get(columnOf(second))?.tasks ?? []
-}
-
-function columns(text: string): number[] {
-  return Array.from({ length: text.length }, (_, i) => columnOf(text.charCodeAt(i)))
 }

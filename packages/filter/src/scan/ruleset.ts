@@ -1,18 +1,30 @@
 import { type Automaton, compileAutomaton } from './automaton.js'
 import { type Anchor, type Detector, PIECE } from './detector.js'
 
-/** One detector to ask at one place. */
-export interface Task {
-  readonly detector: Detector
-  /** Its rank: the lower, the more specific. */
-  readonly rank: number
-  /** How many characters the anchor itself takes. */
-  readonly length: number
-  /** What of a prefix must yet be compared, at the anchor's end, for it to be worth asking. */
-  readonly rest: string
-  /** For signs, the classes one of which must stand behind and before it; 0 for any. */
-  readonly behind: number
-  readonly before: number
+/** One detector to ask at one place. A class, since asking is quick only where all are of one shape. */
+export class Task {
+  readonly check: Detector['check']
+
+  /**
+   * `rank`: the lower, the more specific. `length`: how many characters the anchor itself takes. `rest`: what of a prefix
+   * must yet be compared, at the anchor's end, for it to be worth asking. `behind`, `before`: for signs, the classes one
+   * of which must stand there; 0 for any.
+   */
+  constructor(
+    readonly detector: Detector,
+    readonly rank: number,
+    readonly length = 1,
+    readonly rest = '',
+    readonly behind = 0,
+    readonly before = 0,
+  ) {
+    this.check = detector.check
+  }
+
+  /** The same when so many characters of the prefix are known to stand there. */
+  knowing(count: number): Task {
+    return new Task(this.detector, this.rank, this.length, this.rest.slice(count))
+  }
 }
 
 export type Tasks = readonly Task[]
@@ -24,6 +36,7 @@ export interface Ruleset {
   /** How many detectors there are. */
   readonly count: number
   readonly automaton: Automaton
+  /** Those of numbers are among them. */
   readonly atDigit: Tasks
   readonly atCode: Tasks
   readonly atLong: Tasks
@@ -42,13 +55,13 @@ type Reach = NonNullable<Detector['reaches']>
 export function compileRules(detectors: readonly Detector[]): Ruleset {
   const anchors = detectors.flatMap((detector, rank) => detector.anchors.map(anchor => ({ detector, rank, anchor })))
   const on = (kind: Anchor['on']) => anchors.filter(({ anchor }) => anchor.on === kind).flatMap(tasksOf)
-  const [atDigit, atCode, atLong] = [on('digit'), on('code'), on('long')]
+  const [atDigit, atNumber, atCode, atLong] = [on('digit'), on('number'), on('code'), on('long')]
   const reaches = joinReaches(detectors.flatMap(({ reaches }) => reaches ?? []))
   const most = (lengths: readonly number[]) => Math.max(0, ...lengths)
   return {
     count: detectors.length,
-    automaton: compileAutomaton({ atPrefix: on('prefix'), atDigit, atCode, atLong, atSign: signTable(anchors) }),
-    atDigit,
+    automaton: compileAutomaton({ atPrefix: on('prefix'), atDigit, atNumber, atCode, atLong, atSign: signTable(anchors) }),
+    atDigit: [...atDigit, ...atNumber],
     atCode,
     atLong,
     reaches,
@@ -59,14 +72,15 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
   }
 }
 
-interface Anchored extends Pick<Task, 'detector' | 'rank'> {
+interface Anchored {
+  readonly detector: Detector
+  readonly rank: number
   readonly anchor: Anchor
 }
 
 function tasksOf({ detector, rank, anchor }: Anchored): Tasks {
-  const task: Task = { detector, rank, length: 1, rest: '', behind: 0, before: 0 }
-  if (anchor.on === 'prefix') return anchor.prefixes.map(rest => ({ ...task, rest, length: rest.length }))
-  return anchor.on === 'char' ? [{ ...task, behind: anchor.behind ?? 0, before: anchor.before ?? 0 }] : [task]
+  if (anchor.on === 'prefix') return anchor.prefixes.map(prefix => new Task(detector, rank, prefix.length, prefix))
+  return [anchor.on === 'char' ? new Task(detector, rank, 1, '', anchor.behind, anchor.before) : new Task(detector, rank)]
 }
 
 /** What is asked at which sign. Behind an escape a word may start, so these are stopped at though nobody asks. */
