@@ -36,8 +36,8 @@ export const assignedSecret: Detector = {
 }
 
 function findValue(view: View, at: number, from: number): Span | typeof WAIT | null {
+  if (!mayBeNamed(view, at)) return null
   const { text } = view
-  if (!mayBeNamed(text, at)) return null
   const sign = text.charAt(at)
   const named = nameEnd(text, at)
   const strength = named === -1 ? null : secretNameBefore(text, named)

@@ -1,5 +1,6 @@
 import { DetectorOverran } from '../errors.js'
 import type { Beginning } from './beginning.js'
+import { CLASS } from './char-class.js'
 import { type Detector, type Span, WAIT } from './detector.js'
 import { reachBack } from './earliest-start.js'
 import { FoundMatches } from './found-matches.js'
@@ -69,9 +70,13 @@ export class Asker {
 
   /** Whether what is beside a sign makes it worth asking, as far as the text has come. */
   #stands({ behind, before }: Task, at: number): boolean {
+    return (behind === 0 || this.#isIn(behind, at - 1)) && (before === 0 || this.#isIn(before, at + 1))
+  }
+
+  #isIn(mask: number, at: number): boolean {
     const { view } = this
-    if (behind !== 0 && (view.classAt(at - 1) & behind) === 0) return false
-    return before === 0 || view.beyond(at + 1) || (view.classAt(at + 1) & before) !== 0
+    if (at >= 0 && at < view.text.length) return (CLASS[view.unitAt(at)]! & mask) !== 0
+    return view.beyond(at)
   }
 
   #add(task: Task, span: Span, continued: boolean): void {

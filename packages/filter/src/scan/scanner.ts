@@ -10,7 +10,7 @@ import type { Ruleset } from './ruleset.js'
 const NONE: readonly Group[] = Object.freeze([])
 
 /** Text let go is dropped from the buffer in parcels only, since each cut copies. */
-const PARCEL = 256
+const PARCEL = 128
 
 /** What is to be done next at the character in hand. */
 const SEARCH = 0
@@ -51,18 +51,11 @@ export class Scanner {
     return this.#asker.base + this.#asker.view.text.length
   }
 
-  /** The text between two offsets; it is there until the push after the one that decided it. */
-  slice(from: number, to: number): string {
-    const { view, base } = this.#asker
-    return view.text.slice(from - base, to - base)
-  }
-
   /** Takes the next piece; gives the findings that became certain, in order. */
   push(text: string): readonly Group[] {
     if (text === '') return NONE
     const { found, view, base } = this.#asker
-    // Twice what detectors look back at, so that a second scan that begins here sees as much as this one.
-    const spare = Math.min(found.until - base, this.#at) - 2 * this.#rules.context
+    const spare = Math.min(found.until - base, this.#at) - this.#rules.context
     const drop = spare >= PARCEL ? spare : 0
     view.slide(drop, text)
     this.#asker.base += drop
@@ -101,7 +94,7 @@ export class Scanner {
       if (this.#step === ASK) {
         if (!this.#askHere()) return this.#firstOpen()
         this.#placesDone = 0
-        this.#step = isEscapeMark(view.text.charCodeAt(this.#at)) ? ESCAPE : SEARCH
+        this.#step = isEscapeMark(view.unitAt(this.#at)) ? ESCAPE : SEARCH
       }
       if (this.#step === ESCAPE) {
         const word = this.#at + 1
