@@ -6,7 +6,7 @@ import { nameEnd } from './name-end.js'
 import { isPlausibleSecret } from './plausible-secret.js'
 import { readValue, VALUE_AHEAD } from './read-value.js'
 import { basicPassword, isPassword } from './basic-credentials.js'
-import { LONGEST_NAME, secretNameBefore } from './secret-names.js'
+import { LONGEST_NAME, mayBeNamed, secretNameBefore } from './secret-names.js'
 
 /** How much of a long value it is judged by. */
 const JUDGED = 128
@@ -36,6 +36,7 @@ export const assignedSecret: Detector = {
 }
 
 function findValue(view: View, at: number, from: number): Span | typeof WAIT | null {
+  if (!mayBeNamed(view, at)) return null
   const { text } = view
   const sign = text.charAt(at)
   const named = nameEnd(text, at)

@@ -40,7 +40,7 @@ export const paymentCard: Detector = {
   title: 'Payment card number',
   reference: 'https://www.iso.org/standard/70484.html',
   preset: 'payment',
-  anchors: [{ on: 'digit' }],
+  anchors: [{ on: 'number' }],
   behind: WORDS_BEFORE,
   ahead: GROUPS_AHEAD,
   check: findCard,

@@ -1,4 +1,5 @@
 import { CAPITALS, CLASS, LETTER, LOWER, SMALL, UPPER } from '../scan/char-class.js'
+import type { View } from '../scan/view.js'
 import { VENDOR_SHAPES } from './named/shapes.js'
 
 /**
@@ -73,10 +74,41 @@ function endingOf(text: string, end: number): number {
 /** The most characters a name takes, marks between all its letters included. */
 export const LONGEST_NAME = 48
 const MOST_DIGITS = 4
+/** What may stand between a name's letters. */
+const MARKS = '_- .'
 const LONGEST_OWNER = 20
 
 const QUALIFIERS_BY_ENDING: (string[] | undefined)[] = Array.from({ length: 1 << 10 })
 for (const word of QUALIFIERS) (QUALIFIERS_BY_ENDING[endingOf(word, word.length)] ??= []).push(word)
+
+/** How far before a sign the name it stands behind may end. */
+const MOST_BETWEEN = 16
+/** A pair's own name stands before `value`, and a variable's before its type (`string`, `str`, `text`, `char`). */
+const OTHER_ENDINGS = 'value string str text char'
+
+/** The three last characters, by five bits each, of what a sign can stand behind to give a value to a secret at all. */
+const MAY_END = new Uint8Array(1 << 15)
+for (const word of [...NAMES.map(({ word }) => word), ...QUALIFIERS, ...OTHER_ENDINGS.split(' ')]) {
+  const third = word.length > 2 ? [word.charCodeAt(word.length - 3)] : Array.from({ length: 32 }, (_, code) => code)
+  for (const code of [...third, ...Array.from(MARKS, mark => mark.charCodeAt(0))]) {
+    MAY_END[((code & 0x1f) << 10) | endingOf(word, word.length)] = 1
+  }
+}
+
+/** Whether the last word before a sign may be a secret's name, by how it ends. Most words' are not. */
+export function mayBeNamed(view: View, at: number): boolean {
+  const least = Math.max(2, at - MOST_BETWEEN)
+  for (let i = at - 1; i >= least; i--) {
+    const code = view.unitAt(i)
+    const letter = code | 0x20
+    if ((letter >= 0x61 && letter <= 0x7a) || code > 0x7f) {
+      const before = ((view.unitAt(i - 2) & 0x1f) << 5) | (view.unitAt(i - 1) & 0x1f)
+      return MAY_END[(before << 5) | (code & 0x1f)] === 1
+    }
+    if (code >= 0x30 && code <= 0x39) return true
+  }
+  return at > least
+}
 
 /** Whether the text up to `end` ends in the name of a secret, and how its value is to be judged. */
 export function secretNameBefore(text: string, end: number): Strength | null {
@@ -156,8 +188,7 @@ function withoutNumber(text: string, end: number): number {
 }
 
 function skipMark(text: string, at: number): number {
-  const mark = text.charAt(at - 1)
-  return mark === '_' || mark === '-' || mark === ' ' || mark === '.' ? at - 1 : at
+  return at > 0 && MARKS.includes(text.charAt(at - 1)) ? at - 1 : at
 }
 
 function startsApart(text: string, start: number): boolean {

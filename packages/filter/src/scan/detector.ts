@@ -8,15 +8,19 @@ import type { View } from './view.js'
  * - `char`: one of these ASCII characters, none of them a letter or digit, where the ones beside it are of the given
  *   classes (only to save asking: the check may rely on it no more than on anything else it can look at);
  * - `digit`: a word that starts with a digit;
+ * - `number`: the same, but for numbers of up to four digits that stand alone, such as years and counts: behind one that
+ *   is of interest there are one to three signs and a digit, one sign and a capital letter, two colons, a colon and a
+ *   letter, or, if it has one or two digits, one or two signs and any letter;
  * - `code`: a word that starts with two letters and a digit, as in `DE89`;
- * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose. It must
- *   find nothing in words without a digit (`hasDigit`), for which it is mostly not asked.
+ * - `long`: a word of at least `LONG_WORD` characters, a digit among the first `DIGIT_WITHIN`, which few words are and
+ *   most keys that nobody chose.
  * A word is a run of ASCII letters and digits. One also starts behind an escape (`\n`, `\u000a`, `%20`).
  */
 export type Anchor =
   | { readonly on: 'prefix'; readonly prefixes: readonly string[] }
   | { readonly on: 'char'; readonly chars: string; readonly behind?: number; readonly before?: number }
   | { readonly on: 'digit' }
+  | { readonly on: 'number' }
   | { readonly on: 'code' }
   | { readonly on: 'long' }
 
@@ -88,6 +92,9 @@ export interface Detector {
 
 /** From so many letters and digits in a row on, a word is a long one. */
 export const LONG_WORD = 16
+
+/** A long word without a digit so far is a name, and nobody asks about these. */
+export const DIGIT_WITHIN = 80
 
 /** A match longer than this is reported in pieces, so that no more than a piece is ever held back. */
 export const PIECE = 1024

@@ -3,6 +3,11 @@ import { CLASS, HEX } from './char-class.js'
 const BACKSLASH = 0x5c
 const PERCENT = 0x25
 
+/** Whether an escape may start with this character. */
+export function isEscapeMark(code: number): boolean {
+  return code === BACKSLASH || code === PERCENT
+}
+
 /**
  * The last character of the escape that starts at `at` (`\n`, `\u000a`, `%20`), so that a word may start behind it;
  * `at` itself where none does. `undefined` while its end may still come.

@@ -37,7 +37,7 @@ export class FoundMatches {
 
   /** The first match that goes on. */
   get going(): Going | undefined {
-    return this.#going[0]
+    return this.#going.length === 0 ? undefined : this.#going[0]
   }
 
   /** Takes the first match that goes on off the list. */

@@ -1,5 +1,5 @@
 import { ALNUM, CLASS, DIGIT } from './char-class.js'
-import { LONG_WORD } from './detector.js'
+import { DIGIT_WITHIN, LONG_WORD } from './detector.js'
 import type { View } from './view.js'
 
 /** Whether a word of at least `LONG_WORD` characters starts at `at`: `undefined` while it may still become one. */
@@ -9,12 +9,9 @@ export function isLongWord(view: View, at: number): boolean | undefined {
   return view.beyond(end) ? undefined : false
 }
 
-/** How much of a long word is looked at for a digit. */
-const LOOKED_AT = 80
-
 /** Whether one of the first characters of the word at `at` is a digit, as far as the text has come. */
 export function hasDigit({ text, final }: View, at: number): boolean {
-  for (let i = at; i < at + LOOKED_AT; i++) {
+  for (let i = at; i < at + DIGIT_WITHIN; i++) {
     if (i >= text.length) return !final
     const bits = CLASS[text.charCodeAt(i)]!
     if ((bits & DIGIT) !== 0) return true

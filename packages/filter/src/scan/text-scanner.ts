@@ -1,5 +1,8 @@
-import { findDisguise, isPlain } from '../disguise/read-unit.js'
+import { findDisguise } from '../disguise/read-unit.js'
 import { Shadow } from '../disguise/shadow.js'
+import { isPlainText } from './code-units.js'
+import { History } from './history.js'
+import { KeptText } from './kept-text.js'
 import { type Group, joinGroups } from './merge-spans.js'
 import type { Ruleset } from './ruleset.js'
 import { Scanner } from './scanner.js'
@@ -33,9 +36,10 @@ export class TextScanner {
   /** What either scan found and the other may still overlap. */
   #open: Group[] = []
   #until = 0
-  /** What came and may still be asked for. The scans keep only what detectors look back at, so that they stay short. */
-  #kept = ''
-  #keptFrom = 0
+  /** What came and may still be asked for. */
+  readonly #kept = new KeptText()
+  /** What was scanned, for a shadow that begins in it. The scans keep what detectors look back at, so that they stay short. */
+  readonly #history = new History()
 
   constructor(rules: Ruleset) {
     this.#rules = rules
@@ -54,15 +58,14 @@ export class TextScanner {
 
   /** The text between two offsets; it is there until the push after the one that decided it. */
   slice(from: number, to: number): string {
-    return this.#kept.slice(from - this.#keptFrom, to - this.#keptFrom)
+    return this.#kept.slice(from, to)
   }
 
   /** Takes the next piece; gives the findings that became certain, in order. */
   push(text: string): readonly Group[] {
     if (text === '') return NONE
-    this.#kept = this.#kept.slice(this.#until - this.#keptFrom) + text
-    this.#keptFrom = this.#until
-    if (this.#shadow === undefined && this.#tail === '' && isPlain(text)) return this.#pass(this.#scanner.push(text))
+    this.#kept.push(this.#until, text)
+    if (this.#shadow === undefined && this.#tail === '' && isPlainText(text)) return this.#pass(this.#feed(text))
     for (let at = 0; at < text.length; at += WINDOW) this.#take(this.#tail + text.slice(at, at + WINDOW), false)
     return this.#settle()
   }
@@ -83,13 +86,13 @@ export class TextScanner {
       if (this.#shadow !== undefined) {
         const end = Math.min(text.length, at + this.#checkpoint - this.#scanner.length)
         const piece = text.slice(at, end)
-        this.#open.push(...this.#scanner.push(piece), ...this.#shadow.push(piece))
+        this.#open.push(...this.#feed(piece), ...this.#shadow.push(piece))
         at = end
         if (this.#scanner.length === this.#checkpoint) this.#check(this.#shadow)
         continue
       }
       const disguise = findDisguise(text, at, final)
-      this.#open.push(...this.#scanner.push(text.slice(at, disguise.at)))
+      this.#open.push(...this.#feed(text.slice(at, disguise.at)))
       at = disguise.at
       if (at < text.length && !disguise.sure) {
         this.#tail = text.slice(at)
@@ -99,10 +102,17 @@ export class TextScanner {
     }
   }
 
+  #feed(text: string): readonly Group[] {
+    const groups = this.#scanner.push(text)
+    this.#history.add(text)
+    this.#history.forget(this.#scanner.decided - 2 * this.#rules.context)
+    return groups
+  }
+
   #startShadow(): void {
     const floor = this.#scanner.decided
     const from = Math.max(0, floor - 2 * this.#rules.context)
-    this.#shadow = new Shadow(this.#rules, { before: this.#scanner.slice(from, this.#scanner.length), from, floor })
+    this.#shadow = new Shadow(this.#rules, { before: this.#history.slice(from, this.#scanner.length), from, floor })
     this.#checkpoint = this.#scanner.length + STRIDE
   }
 

@@ -1,5 +1,6 @@
 import { CLASS } from './char-class.js'
 
+/** Places count in the whole text, so that they hold when the view slides on. */
 interface Run {
   from: number
   to: number
@@ -11,6 +12,13 @@ interface Run {
  */
 export class View {
   text = ''
+  /** What came last, and where it starts in `text`. */
+  piece = ''
+  pieceFrom = 0
+  /** What came before that. */
+  #former = ''
+  /** How much was dropped of the whole text. */
+  #dropped = 0
   /** Nothing follows: the end of `text` is the end of all. */
   final = false
   /** Set by a check that waits: the first character that its match could take. */
@@ -35,11 +43,13 @@ export class View {
    */
   runEnd(at: number, mask: number, most: number): number {
     const run = this.#runs.get(mask) ?? this.#newRun(mask)
-    if (at < run.from || at > run.to) run.from = run.to = at
-    const stop = Math.min(at + most, this.text.length)
-    let i = run.to
-    while (i < stop && (CLASS[this.text.charCodeAt(i)]! & mask) !== 0) i++
-    run.to = i
+    const { text } = this
+    const place = at + this.#dropped
+    if (place < run.from || place > run.to) run.from = run.to = place
+    const stop = Math.min(at + most, text.length)
+    let i = run.to - this.#dropped
+    while (i < stop && (CLASS[text.charCodeAt(i)]! & mask) !== 0) i++
+    run.to = i + this.#dropped
     return Math.min(i, stop)
   }
 
@@ -53,15 +63,24 @@ export class View {
     return expected.startsWith(this.text.slice(at)) ? undefined : false
   }
 
+  /** The code unit at `at`, mostly one that has just come: `text` is joined up only once a check looks at it. */
+  unitAt(at: number): number {
+    const inPiece = at - this.pieceFrom
+    if (inPiece >= 0) return this.piece.charCodeAt(inPiece)
+    const inFormer = inPiece + this.#former.length
+    return inFormer >= 0 ? this.#former.charCodeAt(inFormer) : this.text.charCodeAt(at)
+  }
+
   /** Drops the first `count` characters and appends `more`. */
   slide(count: number, more: string): void {
-    this.text = count === 0 ? this.text + more : this.text.slice(count) + more
+    const kept = count === 0 ? this.text : this.text.slice(count)
+    this.text = kept + more
+    this.#former = this.piece
+    this.piece = more
+    this.pieceFrom = kept.length
+    this.#dropped += count
     this.hold -= count
     if (this.mark >= 0) this.mark -= count
-    for (const run of this.#runs.values()) {
-      run.from -= count
-      run.to -= count
-    }
   }
 
   #newRun(mask: number): Run {

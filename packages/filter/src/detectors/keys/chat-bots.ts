@@ -18,7 +18,7 @@ export const telegramBotToken: Detector = {
   title: 'Telegram bot token',
   reference: 'https://core.telegram.org/bots/api#authorizing-your-bot',
   preset: 'secrets',
-  anchors: [{ on: 'digit' }, { on: 'prefix', prefixes: ['bot'] }],
+  anchors: [{ on: 'number' }, { on: 'prefix', prefixes: ['bot'] }],
   behind: 0,
   ahead: 3 + LONGEST_BOT_ID + 2 + BOT_SECRET,
   check(view, at, from) {

@@ -29,7 +29,7 @@ export const ipAddress: Detector = {
   preset: 'network',
   confidence: 'high',
   reasons: ['format'],
-  anchors: [{ on: 'digit' }],
+  anchors: [{ on: 'number' }],
   behind: WORDS_BEFORE,
   ahead: LONGEST_V6 + 2,
   check: findIp,

@@ -120,7 +120,7 @@ export function anchorsOf(formats: readonly NumberFormat[]): readonly Anchor[] {
   }
   const prefixes = [...starts].filter(start => /^[A-Za-z][^A-Za-z]|^[A-Z]{2}/.test(start))
   return [
-    ...([...starts].some(start => /^\d/.test(start)) ? [{ on: 'digit' } as const] : []),
+    ...([...starts].some(start => /^\d/.test(start)) ? [{ on: 'number' } as const] : []),
     ...([...starts].some(start => /^[A-Za-z]{2}/.test(start)) ? [{ on: 'code' } as const] : []),
     ...(prefixes.length > 0 ? [{ on: 'prefix', prefixes } as const] : []),
   ]

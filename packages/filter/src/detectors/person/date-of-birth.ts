@@ -29,7 +29,7 @@ export const dateOfBirth: Detector = {
   preset: 'identity/any',
   confidence: 'medium',
   reasons: ['name', 'format'],
-  anchors: [{ on: 'digit' }],
+  anchors: [{ on: 'number' }],
   behind: BEFORE,
   ahead: LONGEST,
   check: findDate,

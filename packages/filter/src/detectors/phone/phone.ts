@@ -37,7 +37,7 @@ export const phone: Detector = {
   preset: 'contact',
   confidence: 'medium',
   reasons: ['format'],
-  anchors: [{ on: 'digit' }, { on: 'char', chars: '+(', before: DIGIT }],
+  anchors: [{ on: 'number' }, { on: 'char', chars: '+(', before: DIGIT }],
   behind: WORDS_BEFORE,
   ahead: PHONE_AHEAD + Math.max(EXTENSION_AHEAD, WORDS_BEHIND),
   check: findPhone,
