@@ -2,7 +2,7 @@ import { ALNUM, CLASS, DIGIT } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import { joinedBy } from '../digit-groups.js'
-import { compileWords, hasWord, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from '../numbers/nearby-words.js'
+import { compileWords, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from '../numbers/nearby-words.js'
 import { readWord } from '../numbers/word-reading.js'
 import { isAlone } from '../numbers/standing.js'
 import { isInternational, isNational } from './phone-plans.js'
@@ -92,10 +92,10 @@ function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolea
   if (digits.length > MOST || (groups > 1 && !isPhoneLike(shape))) return false
   if (groups === 1 && (RAMP.includes(digits) || !isNational(digits))) return false
   const before = wordsBefore(text, at)
-  if (hasWord(before, NAMES)) return true
-  if (groups > 1 && hasWord(before.slice(-NEAR), SPOKEN)) return true
+  if (before.has(NAMES)) return true
+  if (groups > 1 && before.has(SPOKEN, NEAR)) return true
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
-  if (groups > 1 && hasWord(wordsBehind(text, end).slice(0, NEAR), NAMES)) return true
+  if (groups > 1 && wordsBehind(text, end).has(NAMES, NEAR)) return true
   return groups > 1 && isNational(digits) && isAlone(view, at, end)
 }
 
