@@ -1,4 +1,4 @@
-import { ALNUM, CLASS, DIGIT, LETTER } from '../../scan/char-class.js'
+import { ALNUM, CLASS, DIGIT } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import {
@@ -111,9 +111,16 @@ function makeSpan(start: number, end: number, { format }: Candidate, why: 'forma
 
 /** It is the middle of something longer that is made of digits too: a decimal, a date, a range, an amount. */
 function isPartOfNumber(text: string, at: number, end: number): boolean {
-  const isDigit = (index: number) => index >= 0 && (CLASS[text.charCodeAt(index)]! & DIGIT) !== 0
-  const joins = (index: number) => '.,-/:+'.includes(text.charAt(index) || ' ')
-  if (joins(at - 1) && isDigit(at - 2)) return true
-  if (joins(end) && isDigit(end + 1)) return true
-  return (CLASS[text.charCodeAt(end)]! & LETTER) !== 0 || (CLASS[text.charCodeAt(end)]! & DIGIT) !== 0
+  if (at > 1 && joins(text.charCodeAt(at - 1)) && isIn(text, at - 2, DIGIT)) return true
+  if (joins(text.charCodeAt(end)) && isIn(text, end + 1, DIGIT)) return true
+  return isIn(text, end, ALNUM)
+}
+
+/** One of `. , - / : +`. */
+function joins(code: number): boolean {
+  return (code >= 0x2b && code <= 0x2f) || code === 0x3a
+}
+
+function isIn(text: string, at: number, mask: number): boolean {
+  return at < text.length && (CLASS[text.charCodeAt(at)]! & mask) !== 0
 }

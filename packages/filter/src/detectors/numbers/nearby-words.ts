@@ -138,8 +138,26 @@ export function wordsBehind(text: string, place: number): NearbyWords {
   if (place === placeBehind && text === textBehind) return behind
   textBehind = text
   placeBehind = place
-  behind.read(text, place, sentenceEnd(text, place))
+  const end = sentenceEnd(text, place)
+  if (letterFrom(text, place, end) < end) behind.read(text, place, end)
+  else behind.clear()
   return behind
+}
+
+/** The last answer of `letterFrom`, and from where on it holds. */
+let letterText = ''
+let letterSince = 0
+let nextLetter = 0
+
+/** Where the first letter from `from` on stands; `to` or more where there is none before it. */
+function letterFrom(text: string, from: number, to: number): number {
+  const isKnown = text === letterText && from >= letterSince && from <= nextLetter
+  let at = isKnown ? nextLetter : from
+  while (at < to && !mayBeLetter(text.charCodeAt(at))) at++
+  if (!isKnown) letterSince = from
+  letterText = text
+  nextLetter = at
+  return at
 }
 
 /** What stands behind a number belongs to it as far as the line or the sentence goes. */
