@@ -5,7 +5,7 @@ import { isIssued, mayStartCard } from './card-networks.js'
 import { DigitGroups, GROUPS_AHEAD, joinedBy } from './digit-groups.js'
 import { passesLuhn } from './luhn.js'
 import { isVaried } from './numbers/checksums.js'
-import { compileWords, hasWord, WORDS_BEFORE, wordsBefore } from './numbers/nearby-words.js'
+import { compileWords, WORDS_BEFORE, wordsBefore } from './numbers/nearby-words.js'
 
 const SHORTEST = 12
 const LONGEST = 19
@@ -69,7 +69,7 @@ function isCalledCard(text: string, at: number): boolean {
   const length = groups.sizes[0]!
   if (groups.count > 1 || !groups.whole || length < SHORTEST || length > LONGEST) return false
   if (!isVaried(text.slice(at, at + length)) || !passesLuhn(groups.digits, length)) return false
-  return hasWord(wordsBefore(text, at), NAMES)
+  return wordsBefore(text, at).has(NAMES)
 }
 
 /** One group alone. Behind or before a space it may stand beside other numbers; with a dash it is part of an id. */

@@ -5,21 +5,35 @@ const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 const LENGTH = 25
 const PAYLOAD = 21
 
+const NO_SIGN = 255
+const VALUES = new Uint8Array(128).fill(NO_SIGN)
+for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i
+
+/** The number under way, three bytes to a place, the lowest first. */
+const PLACES = 9
+const PLACE = 0xffffff
+const places = new Uint32Array(PLACES)
+
 /** Whether the text is a Base58Check address of one of the versions: its last four bytes are the double SHA-256's first. */
 export function isBase58Check(text: string, versions: readonly number[]): boolean {
-  let value = 0n
-  for (const sign of text) {
-    const place = ALPHABET.indexOf(sign)
-    if (place === -1) return false
-    value = value * 58n + BigInt(place)
+  places.fill(0)
+  for (let i = 0; i < text.length; i++) {
+    let carried = VALUES[text.charCodeAt(i) & 0x7f]!
+    if (carried === NO_SIGN) return false
+    for (let place = 0; place < PLACES; place++) {
+      carried += places[place]! * 58
+      places[place] = carried & PLACE
+      carried >>>= 24
+    }
+    if (carried !== 0) return false
   }
-  const hex = value.toString(16).padStart(LENGTH * 2, '0')
-  if (hex.length !== LENGTH * 2) return false
-  const bytes = Buffer.from(hex, 'hex')
-  if (!versions.includes(bytes[0]!)) return false
-  return sha256(sha256(bytes.subarray(0, PAYLOAD)))
-    .subarray(0, 4)
-    .equals(bytes.subarray(PAYLOAD))
+  // Twenty-five bytes fill eight places and one byte of the ninth, which is the version.
+  const version = places[PLACES - 1]!
+  if (!versions.includes(version)) return false
+  const bytes = Buffer.allocUnsafe(LENGTH)
+  for (let i = 0; i < LENGTH; i++) bytes[LENGTH - 1 - i] = places[Math.floor(i / 3)]! >>> (8 * (i % 3))
+  const sum = sha256(sha256(bytes.subarray(0, PAYLOAD)))
+  return bytes.compare(sum, 0, LENGTH - PAYLOAD, PAYLOAD) === 0
 }
 
 function sha256(bytes: Buffer): Buffer {

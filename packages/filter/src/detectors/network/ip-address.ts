@@ -3,7 +3,7 @@ import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import { followIndex } from '../numbers/compile-forms.js'
 import { readWord } from '../numbers/word-reading.js'
-import { compileWords, hasWord, WORDS_BEFORE, wordsBefore } from '../numbers/nearby-words.js'
+import { compileWords, WORDS_BEFORE, wordsBefore } from '../numbers/nearby-words.js'
 
 const LONGEST_V6 = 45
 const GROUP = 4
@@ -64,7 +64,7 @@ function findV4(view: View, at: number): Span | typeof WAIT | null {
   if (isAlnum(text, i) || '_-'.includes(text.charAt(i) || ' ')) return null
   if (text.charCodeAt(i) === DOT && isAlnum(text, i + 1)) return null
   if (isSpecial(parts as [number, number, number, number])) return null
-  return hasWord(wordsBefore(text, at).slice(-VERSION_BEFORE), VERSIONS) ? null : { start: at, end: i }
+  return wordsBefore(text, at).has(VERSIONS, VERSION_BEFORE) ? null : { start: at, end: i }
 }
 
 /** IANA's registry of special addresses. */

@@ -7,7 +7,7 @@ export function digitAt(value: string, index: number): number {
 /** The digits times the weights, summed, from `from` on. */
 export function weigh(value: string, weights: readonly number[], from = 0): number {
   let sum = 0
-  for (const [i, weight] of weights.entries()) sum += weight * digitAt(value, from + i)
+  for (let i = 0; i < weights.length; i++) sum += weights[i]! * digitAt(value, from + i)
   return sum
 }
 
@@ -42,16 +42,21 @@ export function mod1110(value: string): boolean {
 }
 
 const PERMUTED = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
+/** Each digit permuted so many times, up to seven. */
+const TURNED = Uint8Array.from({ length: 80 }, (_, i) => turn(i % 10, Math.floor(i / 10)))
+const PRODUCTS = Uint8Array.from({ length: 100 }, (_, i) => multiply(Math.floor(i / 10), i % 10))
 
 /** Verhoeff's check over the dihedral group of order ten. */
 export function verhoeff(value: string): boolean {
   let sum = 0
   for (let i = 0; i < value.length; i++) {
-    let digit = digitAt(value, value.length - 1 - i)
-    for (let times = i % 8; times > 0; times--) digit = PERMUTED[digit]!
-    sum = multiply(sum, digit)
+    sum = PRODUCTS[sum * 10 + TURNED[(i % 8) * 10 + digitAt(value, value.length - 1 - i)]!]!
   }
   return sum === 0
+}
+
+function turn(digit: number, times: number): number {
+  return times === 0 ? digit : turn(PERMUTED[digit]!, times - 1)
 }
 
 function multiply(a: number, b: number): number {

@@ -1,6 +1,6 @@
 import { ALNUM, BLANK, CLASS, DIGIT, LETTER, UPPER } from '../../scan/char-class.js'
 import type { Anchor } from '../../scan/detector.js'
-import { compileWords } from './nearby-words.js'
+import { compileWords, type Names } from './nearby-words.js'
 import type { NumberFormat } from './number-format.js'
 
 /** Where a form stands: the more, the less it takes. */
@@ -12,7 +12,7 @@ export const ANYWHERE = 2
 export interface Candidate {
   readonly format: NumberFormat
   readonly stands: number
-  readonly names: readonly string[]
+  readonly names: Names
 }
 
 /** One written form and all formats that are written so. */
@@ -21,6 +21,12 @@ export interface Form {
   readonly masks: Uint32Array
   readonly signs: Uint16Array
   readonly candidates: readonly Candidate[]
+  /** Those of them that need nothing more. */
+  readonly sure: readonly Candidate[]
+  /** It has signs between its letters and digits. */
+  readonly isParted: boolean
+  /** It may be written in small letters. */
+  readonly isSmall: boolean
 }
 
 /** The forms that start with a run of one length and so many digits; the longer first. */
@@ -91,7 +97,8 @@ export function compileForms(formats: readonly NumberFormat[]): Forms {
   }
   const forms: (Start | undefined)[] = Array.from({ length: startIndex(LONGEST_RUN + 1, 0) })
   for (const [form, candidates] of [...byForm].toSorted(([a], [b]) => b.length - a.length)) {
-    const compiled = { ...compileForm(form), candidates }
+    const sure = candidates.filter(({ stands }) => stands === ANYWHERE)
+    const compiled = { ...compileForm(form), candidates, sure }
     const [first, second] = form.split(/[^9AaXx]/) as [string, string?]
     const least = first.split('9').length - 1
     const most = least + first.split(/[Xx]/).length - 1
@@ -126,9 +133,13 @@ export function anchorsOf(formats: readonly NumberFormat[]): readonly Anchor[] {
   ]
 }
 
-function compileForm(form: string): Pick<Form, 'masks' | 'signs'> {
-  const masks = Uint32Array.from(form, char => CLASSES[char] ?? 0)
-  return { masks, signs: Uint16Array.from(form, char => char.charCodeAt(0)) }
+function compileForm(form: string): Omit<Form, 'candidates' | 'sure'> {
+  return {
+    masks: Uint32Array.from(form, char => CLASSES[char] ?? 0),
+    signs: Uint16Array.from(form, char => char.charCodeAt(0)),
+    isParted: /[^9AaXx]/.test(form),
+    isSmall: /[ax]/.test(form),
+  }
 }
 
 /** Where the form ends that starts at `at`; -1 where the text is not so written, `undefined` where it may yet be. */

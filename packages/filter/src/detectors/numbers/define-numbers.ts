@@ -1,11 +1,10 @@
-import { CLASS, DIGIT, LETTER } from '../../scan/char-class.js'
+import { ALNUM, CLASS, DIGIT } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import {
   afterIndex,
   ALONE,
   anchorsOf,
-  ANYWHERE,
   type Candidate,
   compileForms,
   type Form,
@@ -15,11 +14,12 @@ import {
   startIndex,
 } from './compile-forms.js'
 import { endsApart, isAlone, startsApart } from './standing.js'
-import { hasWord, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from './nearby-words.js'
+import { WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from './nearby-words.js'
 import type { NumberFormat } from './number-format.js'
 import { readWord } from './word-reading.js'
 
 const LONGEST_FORM = 40
+
 /** One detector for a family of numbers: the text is read once, whatever the count of formats. */
 export function defineNumbers(
   about: Pick<Detector, 'id' | 'label' | 'title' | 'reference' | 'preset'>,
@@ -59,30 +59,47 @@ function matchForms(view: View, at: number, forms: readonly Form[]): Span | type
   return null
 }
 
-/** Whether the text from `at` to `end`, written as it should be, is one of the numbers that are written so. */
-function judgeForm(view: View, at: number, end: number, { candidates }: Form): Span | typeof WAIT | null {
+/**
+ * Whether the text from `at` to `end`, written as it should be, is one of the numbers that are written so. A check is
+ * made only where it decides.
+ */
+function judgeForm(view: View, at: number, end: number, form: Form): Span | typeof WAIT | null {
   const { text, final } = view
   if (end + 1 >= text.length && !final) return WAIT
   const apart = startsApart(text, at) && endsApart(text, at, end)
-  if (!apart && isPartOfNumber(text, at, end)) return null
-  const value = text
-    .slice(at, end)
-    .replace(/[^\dA-Za-z]/g, '')
-    .toUpperCase()
-  if (!apart && !/\d/.test(value)) return null
-  const right = candidates.filter(({ format: { check } }) => check === undefined || check(value))
-  if (right.length === 0) return null
-  const sure = apart ? right.find(({ stands }) => stands === ANYWHERE) : undefined
-  if (sure !== undefined) return makeSpan(at, end, sure, 'format')
+  if (!apart && (isPartOfNumber(text, at, end) || !hasDigit(text, at, end))) return null
+  const { candidates, sure } = form
+  const value = valueOf(text, at, end, form)
+  const is = ({ format: { check } }: Candidate) => check === undefined || check(value)
+  if (apart) for (const candidate of sure) if (is(candidate)) return makeSpan(at, end, candidate, 'format')
   const before = wordsBefore(text, at)
-  const called = right.find(({ names }) => hasWord(before, names))
+  const called = before.isEmpty ? undefined : candidates.find(each => before.has(each.names) && is(each))
   if (called !== undefined) return makeSpan(at, end, called, 'name')
-  if (!final && text.length < end + WORDS_BEHIND) return WAIT
+  if (!final && text.length < end + WORDS_BEHIND) return candidates.some(is) ? WAIT : null
   const behind = wordsBehind(text, end)
-  const calledLater = right.find(({ names }) => hasWord(behind, names))
+  const calledLater = behind.isEmpty ? undefined : candidates.find(each => behind.has(each.names) && is(each))
   if (calledLater !== undefined) return makeSpan(at, end, calledLater, 'name')
-  const alone = apart ? right.find(({ stands }) => stands === ALONE) : undefined
-  return alone !== undefined && isAlone(view, at, end) ? makeSpan(at, end, alone, 'alone') : null
+  if (!apart || !isAlone(view, at, end)) return null
+  const alone = candidates.find(each => each.stands === ALONE && is(each))
+  return alone === undefined ? null : makeSpan(at, end, alone, 'alone')
+}
+
+/** The number in capitals, without the signs between. */
+function valueOf(text: string, at: number, end: number, { masks, isParted, isSmall }: Form): string {
+  if (!isParted) return isSmall ? text.slice(at, end).toUpperCase() : text.slice(at, end)
+  let value = ''
+  let from = at
+  for (let i = at; i <= end; i++) {
+    if (i < end && (masks[i - at]! & ALNUM) !== 0) continue
+    if (i > from) value += text.slice(from, i)
+    from = i + 1
+  }
+  return isSmall ? value.toUpperCase() : value
+}
+
+function hasDigit(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if ((CLASS[text.charCodeAt(at)]! & DIGIT) !== 0) return true
+  return false
 }
 
 /** A check that is no more than a pattern is called a checksum too: it is one for all but a few. */
@@ -94,9 +111,16 @@ function makeSpan(start: number, end: number, { format }: Candidate, why: 'forma
 
 /** It is the middle of something longer that is made of digits too: a decimal, a date, a range, an amount. */
 function isPartOfNumber(text: string, at: number, end: number): boolean {
-  const isDigit = (index: number) => index >= 0 && (CLASS[text.charCodeAt(index)]! & DIGIT) !== 0
-  const joins = (index: number) => '.,-/:+'.includes(text.charAt(index) || ' ')
-  if (joins(at - 1) && isDigit(at - 2)) return true
-  if (joins(end) && isDigit(end + 1)) return true
-  return (CLASS[text.charCodeAt(end)]! & LETTER) !== 0 || (CLASS[text.charCodeAt(end)]! & DIGIT) !== 0
+  if (at > 1 && joins(text.charCodeAt(at - 1)) && isIn(text, at - 2, DIGIT)) return true
+  if (joins(text.charCodeAt(end)) && isIn(text, end + 1, DIGIT)) return true
+  return isIn(text, end, ALNUM)
+}
+
+/** One of `. , - / : +`. */
+function joins(code: number): boolean {
+  return (code >= 0x2b && code <= 0x2f) || code === 0x3a
+}
+
+function isIn(text: string, at: number, mask: number): boolean {
+  return at < text.length && (CLASS[text.charCodeAt(at)]! & mask) !== 0
 }

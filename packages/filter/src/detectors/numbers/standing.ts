@@ -8,25 +8,49 @@ const JOINS = '-_./\\:,+#@$€£=&~^*'
 const OPENS = '=:,&#*'
 const WORDS = /[\p{L}\p{N}]/u
 
+/** What is known of a sign beside a number, by code unit. */
+const JOINING = 1
+const OPENING = 2
+const OF_AMOUNT = 4
+const NO_END = 8
+const SPACING = 16
+const kinds = new Uint8Array(0x10000)
+for (const [chars, kind] of [
+  [JOINS, JOINING],
+  [OPENS, OPENING],
+  ['+$€£@~^', OF_AMOUNT],
+  ['@$€£%_=', NO_END],
+  ['\t\n\v\f\r \u00a0\u202f', SPACING],
+] as const) {
+  for (const char of chars) kinds[char.charCodeAt(0)]! |= kind
+}
+
 /** Whether nothing before the number makes it a part of something longer. */
 export function startsApart(text: string, at: number): boolean {
   if (at === 0) return true
-  const sign = text.charAt(at - 1)
-  if (!JOINS.includes(sign)) return true
-  if ('+$€£@~^'.includes(sign)) return false
+  const kind = kinds[text.charCodeAt(at - 1)]!
+  if ((kind & JOINING) === 0) return true
+  if ((kind & OF_AMOUNT) !== 0) return false
+  if (at === 1) return true
   const beyond = text.charCodeAt(at - 2)
-  if (OPENS.includes(sign)) return !isIn(beyond, DIGIT)
-  return !isIn(beyond, ALNUM | FOREIGN_LETTER) && !JOINS.includes(text.charAt(at - 2) || ' ')
+  if ((kind & OPENING) !== 0) return !isIn(beyond, DIGIT)
+  return !isIn(beyond, ALNUM | FOREIGN_LETTER) && (kinds[beyond]! & JOINING) === 0
 }
 
 /** The same for what stands behind; with spaces inside, a further group of digits is doubt enough. */
 export function endsApart(text: string, at: number, end: number): boolean {
   if (end >= text.length) return true
   const code = text.charCodeAt(end)
-  if (isIn(code, ALNUM | FOREIGN_LETTER) || '@$€£%_='.includes(text.charAt(end))) return false
+  if (isIn(code, ALNUM | FOREIGN_LETTER) || (kinds[code]! & NO_END) !== 0) return false
+  if (end + 1 >= text.length) return true
   const beyond = text.charCodeAt(end + 1)
-  if (code === 0x20 || code === 0xa0) return !isIn(beyond, DIGIT) || !/\s/.test(text.slice(at, end))
-  return !JOINS.includes(text.charAt(end)) || !isIn(beyond, ALNUM)
+  if (code === 0x20 || code === 0xa0) return !isIn(beyond, DIGIT) || !hasSpace(text, at, end)
+  return (kinds[code]! & JOINING) === 0 || !isIn(beyond, ALNUM)
+}
+
+function hasSpace(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if ((kinds[text.charCodeAt(at)]! & SPACING) !== 0) return true
+  return false
 }
 
 /** Whether it is all there is in the whole text, but for signs: a field of a form, or the answer to a question. */

@@ -1,7 +1,8 @@
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import { isDate, isShortDate } from '../numbers/calendar.js'
-import { compileWords, hasWord, wordsOf } from '../numbers/nearby-words.js'
+import { foldText } from '../numbers/fold-point.js'
+import { compileWords, NearbyWords } from '../numbers/nearby-words.js'
 import { readWord } from '../numbers/word-reading.js'
 
 const BEFORE = 40
@@ -52,7 +53,14 @@ function findDate(view: View, at: number): Span | typeof WAIT | null {
   const start = text.slice(at, at + LONGEST)
   const before = text.slice(Math.max(0, at - BEFORE), at)
   const length = dateLength(start, before)
-  return length > 0 && hasWord(wordsOf(before), NAMES) ? { start: at, end: at + length } : null
+  return length > 0 && isNamed(text, at) ? { start: at, end: at + length } : null
+}
+
+const words = new NearbyWords(true)
+
+function isNamed(text: string, at: number): boolean {
+  words.read(text, Math.max(0, at - BEFORE), at)
+  return words.has(NAMES)
 }
 
 /** How long the date is; 0 for none. */
@@ -77,5 +85,5 @@ function dateLength(text: string, before: string): number {
 }
 
 function isMonth(word: string): boolean {
-  return MONTH_STARTS.has(wordsOf(word).trim().slice(0, 3))
+  return MONTH_STARTS.has(foldText(word).trim().slice(0, 3))
 }

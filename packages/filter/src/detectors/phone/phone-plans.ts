@@ -1,12 +1,15 @@
 import metadata from 'libphonenumber-js/min/metadata'
+import { DigitAutomaton } from './digit-automaton.js'
 
 /** What is used of a country's entry in the library's metadata: calling code, pattern, lengths, trunk prefix. */
 interface Plan {
-  readonly pattern: RegExp
+  readonly pattern: string
+  /** The pattern compiled, once it is asked for. */
+  automaton?: DigitAutomaton
   /** The lengths a national number may have, one bit each. */
   readonly lengths: number
   /** The most often `0`, dialled at home before the national number. */
-  readonly trunk: string
+  readonly trunk: readonly number[]
 }
 
 const LONGEST_CODE = 3
@@ -21,40 +24,52 @@ const plans = new Map(
   Object.entries(metadata.countries).map(([country, entry]) => {
     const [, , pattern, lengths, , trunk] = entry as unknown as [string, string, string, number[], unknown, string | 0]
     const plan: Plan = {
-      pattern: new RegExp(`^(?:${pattern})$`),
+      pattern,
       lengths: lengths.reduce((bits, length) => bits | (1 << length), 0),
-      trunk: trunk || '',
+      trunk: Array.from(trunk || '', Number),
     }
     return [country, plan]
   }),
 )
 
-const byCode = new Map(
-  Object.entries(metadata.country_calling_codes).map(([code, countries]) => [
-    code,
-    (countries as string[]).flatMap(country => plans.get(country) ?? []),
-  ]),
-)
+/** By calling code. Of no two codes one is the start of the other. */
+const byCode: (readonly Plan[] | undefined)[] = []
+for (const [code, countries] of Object.entries(metadata.country_calling_codes)) {
+  byCode[Number(code)] = (countries as string[]).flatMap(country => plans.get(country) ?? [])
+}
 const home = REGIONS.flatMap(region => plans.get(region) ?? [])
 
-/** Whether the digits, the calling code first, are a number that some country has. */
-export function isInternational(digits: string): boolean {
-  for (let length = 1; length <= LONGEST_CODE; length++) {
-    const countries = byCode.get(digits.slice(0, length))
-    if (countries !== undefined) return countries.some(plan => isInPlan(digits.slice(length), plan))
+/** Whether the digits, `length` of them from `from` on and the calling code first, are a number that some country has. */
+export function isInternational(digits: Uint8Array, from: number, length: number): boolean {
+  let code = 0
+  for (let count = 1; count <= LONGEST_CODE && count <= length; count++) {
+    code = code * 10 + digits[from + count - 1]!
+    const countries = digits[from] === 0 ? undefined : byCode[code]
+    if (countries === undefined) continue
+    for (const plan of countries) if (isInPlan(digits, from + count, length - count, plan)) return true
+    return false
   }
   return false
 }
 
 /** Whether the digits are dialled so at home in one of the big countries. */
-export function isNational(digits: string): boolean {
-  return home.some(plan => {
-    if (plan.trunk === '' || plan.trunk === '1') return isInPlan(digits, plan)
+export function isNational(digits: Uint8Array, length: number): boolean {
+  for (const plan of home) {
+    const { trunk } = plan
     // Without its trunk prefix a number is written abroad only, and behind a plus.
-    return digits.startsWith(plan.trunk) && isInPlan(digits.slice(plan.trunk.length), plan)
-  })
+    const skipped = trunk.length === 1 && trunk[0] === 1 ? 0 : trunk.length
+    if (startsWith(digits, trunk, skipped) && isInPlan(digits, skipped, length - skipped, plan)) return true
+  }
+  return false
 }
 
-function isInPlan(digits: string, { pattern, lengths }: Plan): boolean {
-  return (lengths & (1 << digits.length)) !== 0 && pattern.test(digits)
+function startsWith(digits: Uint8Array, trunk: readonly number[], length: number): boolean {
+  for (let i = 0; i < length; i++) if (digits[i] !== trunk[i]) return false
+  return true
+}
+
+function isInPlan(digits: Uint8Array, from: number, length: number, plan: Plan): boolean {
+  if (length <= 0 || (plan.lengths & (1 << length)) === 0) return false
+  plan.automaton ??= new DigitAutomaton(plan.pattern)
+  return plan.automaton.matches(digits, from, length)
 }

@@ -2,11 +2,12 @@ import { ALNUM, CLASS, DIGIT } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import { joinedBy } from '../digit-groups.js'
-import { compileWords, hasWord, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from '../numbers/nearby-words.js'
+import { compileWords, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from '../numbers/nearby-words.js'
 import { readWord } from '../numbers/word-reading.js'
 import { isAlone } from '../numbers/standing.js'
 import { isInternational, isNational } from './phone-plans.js'
-import { EXTENSION_AHEAD, extensionEnd, PHONE_AHEAD, type PhoneReading, readPhone } from './read-phone.js'
+import { isAmerican, isDateOrAddress, isFrench, isPairs, isPhoneLike, isWrittenOut } from './phone-shape.js'
+import { EXTENSION_AHEAD, extensionEnd, PHONE_AHEAD, PhoneReading } from './read-phone.js'
 import { PHONE_WORDS, SPOKEN_WORDS } from './phone-words.js'
 
 const FEWEST = 7
@@ -17,15 +18,12 @@ const NEAR = 26
 const NAMES = compileWords(PHONE_WORDS)
 const SPOKEN = compileWords(SPOKEN_WORDS)
 
-/** North America's: area and exchange never start with 0 or 1 in real numbers, the exchange may in invented ones. */
-const AMERICAN = /^(?:1[- .]|\+?1 ?)?(?:\(9{3}\) ?-?9{3}[- .]9{4}|9{3}-9{3}-9{4}|9{3}\.9{3}\.9{4})$/
 /** Everybody's example of a number. */
 const RAMP = '012345678901234567890'
-const DATE = /^(?:9{1,2}([-./ ])9{1,2}\1(?:9{4}|9{2})|9{4}([-./])9{1,2}\2(?:9{1,2})|9{4}[-/]9{4})$/
-/** Pairs are a French number where there are five of them, and else bytes. */
-const PAIRS = /^99(?: 99){3,}$/
-const FRENCH = 14
-const ADDRESS = /^9{1,3}(?:\.9{1,3}){1,3}$/
+const PLUS_SIGN = 0x2b
+const reading = new PhoneReading()
+/** The digits without a zero behind the calling code. */
+const shorter = new Uint8Array(reading.digits.length)
 
 /** A phone number: with `+` and a calling code anywhere, in a country's own forms, or near a word that says so. */
 export const phone: Detector = {
@@ -45,15 +43,17 @@ export const phone: Detector = {
 
 function findPhone(view: View, at: number): Span | typeof WAIT | null {
   if (!mayStart(view, at)) return null
-  const readings = readPhone(view, at)
-  if (readings === WAIT) return WAIT
-  for (let i = readings.length - 1; i >= 0; i--) {
-    const reading = readings[i]!
-    if (reading.digits.length < FEWEST) return null
-    const found = judgePhone(view, at, reading, i === readings.length - 1)
+  if (!reading.read(view, at)) return WAIT
+  let isWhole = true
+  for (let groups = reading.count; groups > 0; groups--) {
+    const last = reading.ends[groups - 1]!
+    if (last === 0) continue
+    if (reading.totals[groups - 1]! < FEWEST) return null
+    const found = judgePhone(view, at, groups, isWhole)
     if (found === WAIT) return WAIT
+    isWhole = false
     if (!found) continue
-    const end = extensionEnd(view, reading.end)
+    const end = extensionEnd(view, last)
     return end === WAIT ? WAIT : { start: at, end }
   }
   return null
@@ -75,56 +75,54 @@ function mayStart(view: View, at: number): boolean {
   return run >= FEWEST ? run <= MOST + 1 : follower !== 0 && (second > 0 || text.charAt(at + run + 1) === '(')
 }
 
-function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolean): boolean | typeof WAIT {
-  const { digits, shape, end } = reading
+/** Whether the first so many groups are a phone number. */
+function judgePhone(view: View, at: number, groups: number, isWhole: boolean): boolean | typeof WAIT {
   const { text, final } = view
-  if (digits.length > MOST + 2 || !isVaried(digits) || DATE.test(shape) || ADDRESS.test(shape)) return false
-  if (!whole && !/\s/.test(text.charAt(end))) return false
+  const [length, end] = [reading.totals[groups - 1]!, reading.ends[groups - 1]!]
+  if (length < reading.variedFrom || isDateOrAddress(reading, groups)) return false
+  const sign = text.charAt(end)
+  if (!isWhole && !/\s/.test(sign)) return false
   if (end + 1 >= text.length && !final) return WAIT
-  if ('.,-/:'.includes(text.charAt(end) || ' ') && (CLASS[text.charCodeAt(end + 1)]! & DIGIT) !== 0) return false
-  if ('@%$€£_='.includes(text.charAt(end) || ' ')) return false
-  if (PAIRS.test(shape) && (!whole || shape.length !== FRENCH || /[\dA-Fa-f]{2}[ ,]$/.test(text.slice(at - 3, at))))
-    return false
+  if ('.,-/:'.includes(sign || ' ') && (CLASS[text.charCodeAt(end + 1)]! & DIGIT) !== 0) return false
+  if ('@%$€£_='.includes(sign || ' ')) return false
+  if (isPairs(reading, groups) && (!isWhole || !isFrench(groups) || isBehindByte(text, at))) return false
   const isJoined = joinedBy(text, at) !== 0
-  if (standsAlone(shape, digits)) return !isJoined || AMERICAN.test(shape)
-  if (isJoined) return false
-  const groups = shape.split(/[^9]+/).filter(group => group !== '').length
-  if (digits.length > MOST || (groups > 1 && !isPhoneLike(shape))) return false
-  if (groups === 1 && (RAMP.includes(digits) || !isNational(digits))) return false
+  if (isJoined && !isAmerican(reading, groups)) return false
+  if (standsAlone(groups, length)) return true
+  if (isJoined || length > MOST) return false
+  if (groups === 1) return wordsBefore(text, at).has(NAMES) && !isRamp(text, end - length, end) && isNational(reading.digits, length)
+  if (!isPhoneLike(reading, groups)) return false
   const before = wordsBefore(text, at)
-  if (hasWord(before, NAMES)) return true
-  if (groups > 1 && hasWord(before.slice(-NEAR), SPOKEN)) return true
+  if (before.has(NAMES) || before.has(SPOKEN, NEAR)) return true
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
-  if (groups > 1 && hasWord(wordsBehind(text, end).slice(0, NEAR), NAMES)) return true
-  return groups > 1 && isNational(digits) && isAlone(view, at, end)
+  return wordsBehind(text, end).has(NAMES, NEAR) || (isAlone(view, at, end) && isNational(reading.digits, length))
 }
 
 /** Needs no word beside it. */
-function standsAlone(shape: string, digits: string): boolean {
-  if (shape.startsWith('+')) return isInternational(digits) || isInternational(digits.replace(/^(\d{2,3})0/, '$1'))
-  if (shape.startsWith('00') || digits.startsWith('00')) {
-    return /[^9]/.test(shape) && isInternational(digits.slice(2))
+function standsAlone(groups: number, length: number): boolean {
+  const { digits, prefix } = reading
+  if (prefix === PLUS_SIGN || prefix >> 8 === PLUS_SIGN) {
+    return isInternational(digits, 0, length) || isInternational(shorter, 0, withoutZero(length))
   }
-  if (AMERICAN.test(shape)) return /^1?[2-9]\d\d[2-9]\d{6}$/.test(digits)
-  return digits.startsWith('0') && /[ ()/]/.test(shape) && isPhoneLike(shape) && isNational(digits)
+  if (digits[0] === 0 && digits[1] === 0) return (groups > 1 || prefix !== 0) && isInternational(digits, 2, length - 2)
+  // Area and exchange never start with 0 or 1 in real numbers; the exchange may in invented ones.
+  if (isAmerican(reading, groups)) return digits[0]! > 1 && digits[3]! > 1
+  return digits[0] === 0 && isWrittenOut(reading, groups) && isPhoneLike(reading, groups) && isNational(digits, length)
 }
 
-/** Groups of two to five digits, the first and the last of one perhaps or of more; not a column of numbers. */
-function isPhoneLike(shape: string): boolean {
-  const groups = shape.split(/[^9]+/).filter(group => group !== '')
-  if (groups.length > 6 || groups.slice(1).some(({ length }) => length < 2 || length > 8)) return false
-  if (shape.split('/').length > 2) return false
-  return !/^[^.]*\.[^.]*$/.test(shape) || groups.length > 2
+/** Leaves out the zero that some write behind a calling code of three digits or two; gives how many digits are left. */
+function withoutZero(length: number): number {
+  const { digits } = reading
+  const zero = digits[3] === 0 ? 3 : digits[2] === 0 ? 2 : length
+  for (let i = 0, to = 0; i < length; i++) if (i !== zero) shorter[to++] = digits[i]!
+  return zero < length ? length - 1 : length
 }
 
-/** Of three different digits at least. */
-function isVaried(digits: string): boolean {
-  const first = digits.charAt(0)
-  let second = ''
-  for (const digit of digits) {
-    if (digit === first || digit === second) continue
-    if (second !== '') return true
-    second = digit
-  }
-  return false
+function isRamp(text: string, at: number, end: number): boolean {
+  return RAMP.includes(text.slice(at, end))
+}
+
+/** Whether two hexadecimal digits stand before it, and a space or a comma. */
+function isBehindByte(text: string, at: number): boolean {
+  return at >= 3 && /[\dA-Fa-f]{2}[ ,]$/.test(text.slice(at - 3, at))
 }
