@@ -13,7 +13,7 @@ export function startsApart(text: string, at: number): boolean {
   if (at === 0) return true
   const sign = text.charAt(at - 1)
   if (!JOINS.includes(sign)) return true
-  if ('+$€£@~^'.includes(sign)) return false
+  if ('+$€£@~^\\'.includes(sign)) return false
   const beyond = text.charCodeAt(at - 2)
   if (OPENS.includes(sign)) return !isIn(beyond, DIGIT)
   return !isIn(beyond, ALNUM | FOREIGN_LETTER) && !JOINS.includes(text.charAt(at - 2) || ' ')

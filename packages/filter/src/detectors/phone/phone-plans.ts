@@ -35,7 +35,27 @@ const byCode = new Map(
     (countries as string[]).flatMap(country => plans.get(country) ?? []),
   ]),
 )
-const home = REGIONS.flatMap(region => plans.get(region) ?? [])
+/** The plans of the countries whose numbers are known without `+`. */
+export interface Home {
+  readonly plans: readonly Plan[]
+  /** Whether North America is among them, whose forms are told by their shape. */
+  readonly isAmerican: boolean
+}
+
+export const HOME = homeOf(REGIONS)
+
+export function homeOf(regions: readonly string[]): Home {
+  const american: readonly string[] = metadata.country_calling_codes['1'] ?? []
+  return {
+    plans: regions.flatMap(region => plans.get(region) ?? []),
+    isAmerican: regions.some(region => american.includes(region)),
+  }
+}
+
+/** Whether there is a plan for it. */
+export function isRegion(region: string): boolean {
+  return plans.has(region)
+}
 
 /** Whether the digits, the calling code first, are a number that some country has. */
 export function isInternational(digits: string): boolean {
@@ -46,9 +66,9 @@ export function isInternational(digits: string): boolean {
   return false
 }
 
-/** Whether the digits are dialled so at home in one of the big countries. */
-export function isNational(digits: string): boolean {
-  return home.some(plan => {
+/** Whether the digits are dialled so at home in one of the countries. */
+export function isNational(digits: string, { plans }: Home): boolean {
+  return plans.some(plan => {
     if (plan.trunk === '' || plan.trunk === '1') return isInPlan(digits, plan)
     // Without its trunk prefix a number is written abroad only, and behind a plus.
     return digits.startsWith(plan.trunk) && isInPlan(digits.slice(plan.trunk.length), plan)

@@ -5,7 +5,7 @@ import { joinedBy } from '../digit-groups.js'
 import { compileWords, hasWord, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from '../numbers/nearby-words.js'
 import { readWord } from '../numbers/word-reading.js'
 import { isAlone } from '../numbers/standing.js'
-import { isInternational, isNational } from './phone-plans.js'
+import { HOME, type Home, homeOf, isInternational, isNational } from './phone-plans.js'
 import { EXTENSION_AHEAD, extensionEnd, PHONE_AHEAD, type PhoneReading, readPhone } from './read-phone.js'
 import { PHONE_WORDS, SPOKEN_WORDS } from './phone-words.js'
 
@@ -28,29 +28,34 @@ const FRENCH = 14
 const ADDRESS = /^9{1,3}(?:\.9{1,3}){1,3}$/
 
 /** A phone number: with `+` and a calling code anywhere, in a country's own forms, or near a word that says so. */
-export const phone: Detector = {
-  id: 'phone',
-  kind: 'pii',
-  label: 'phone',
-  title: 'Phone number',
-  reference: 'https://www.itu.int/rec/T-REC-E.164',
-  preset: 'contact',
-  confidence: 'medium',
-  reasons: ['format'],
-  anchors: [{ on: 'digit' }, { on: 'char', chars: '+(', before: DIGIT }],
-  behind: WORDS_BEFORE,
-  ahead: PHONE_AHEAD + Math.max(EXTENSION_AHEAD, WORDS_BEHIND),
-  check: findPhone,
+export const phone = definePhone(HOME)
+
+function definePhone(home: Home): Detector {
+  return {
+    id: 'phone',
+    kind: 'pii',
+    label: 'phone',
+    title: 'Phone number',
+    reference: 'https://www.itu.int/rec/T-REC-E.164',
+    preset: 'contact',
+    confidence: 'medium',
+    reasons: ['format'],
+    anchors: [{ on: 'digit' }, { on: 'char', chars: '+(', before: DIGIT }],
+    behind: WORDS_BEFORE,
+    ahead: PHONE_AHEAD + Math.max(EXTENSION_AHEAD, WORDS_BEHIND),
+    check: (view, at) => findPhone(view, at, home),
+    narrow: ({ phoneRegions }) => (phoneRegions === undefined ? phone : definePhone(homeOf(phoneRegions))),
+  }
 }
 
-function findPhone(view: View, at: number): Span | typeof WAIT | null {
+function findPhone(view: View, at: number, home: Home): Span | typeof WAIT | null {
   if (!mayStart(view, at)) return null
   const readings = readPhone(view, at)
   if (readings === WAIT) return WAIT
   for (let i = readings.length - 1; i >= 0; i--) {
     const reading = readings[i]!
     if (reading.digits.length < FEWEST) return null
-    const found = judgePhone(view, at, reading, i === readings.length - 1)
+    const found = judgePhone(view, at, reading, i === readings.length - 1, home)
     if (found === WAIT) return WAIT
     if (!found) continue
     const end = extensionEnd(view, reading.end)
@@ -75,7 +80,7 @@ function mayStart(view: View, at: number): boolean {
   return run >= FEWEST ? run <= MOST + 1 : follower !== 0 && (second > 0 || text.charAt(at + run + 1) === '(')
 }
 
-function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolean): boolean | typeof WAIT {
+function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolean, home: Home): boolean | typeof WAIT {
   const { digits, shape, end } = reading
   const { text, final } = view
   if (digits.length > MOST + 2 || !isVaried(digits) || DATE.test(shape) || ADDRESS.test(shape)) return false
@@ -86,27 +91,27 @@ function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolea
   if (PAIRS.test(shape) && (!whole || shape.length !== FRENCH || /[\dA-Fa-f]{2}[ ,]$/.test(text.slice(at - 3, at))))
     return false
   const isJoined = joinedBy(text, at) !== 0
-  if (standsAlone(shape, digits)) return !isJoined || AMERICAN.test(shape)
+  if (standsAlone(shape, digits, home)) return !isJoined || AMERICAN.test(shape)
   if (isJoined) return false
   const groups = shape.split(/[^9]+/).filter(group => group !== '').length
   if (digits.length > MOST || (groups > 1 && !isPhoneLike(shape))) return false
-  if (groups === 1 && (RAMP.includes(digits) || !isNational(digits))) return false
+  if (groups === 1 && (RAMP.includes(digits) || !isNational(digits, home))) return false
   const before = wordsBefore(text, at)
   if (hasWord(before, NAMES)) return true
   if (groups > 1 && hasWord(before.slice(-NEAR), SPOKEN)) return true
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
   if (groups > 1 && hasWord(wordsBehind(text, end).slice(0, NEAR), NAMES)) return true
-  return groups > 1 && isNational(digits) && isAlone(view, at, end)
+  return groups > 1 && isNational(digits, home) && isAlone(view, at, end)
 }
 
 /** Needs no word beside it. */
-function standsAlone(shape: string, digits: string): boolean {
+function standsAlone(shape: string, digits: string, home: Home): boolean {
   if (shape.startsWith('+')) return isInternational(digits) || isInternational(digits.replace(/^(\d{2,3})0/, '$1'))
   if (shape.startsWith('00') || digits.startsWith('00')) {
     return /[^9]/.test(shape) && isInternational(digits.slice(2))
   }
-  if (AMERICAN.test(shape)) return /^1?[2-9]\d\d[2-9]\d{6}$/.test(digits)
-  return digits.startsWith('0') && /[ ()/]/.test(shape) && isPhoneLike(shape) && isNational(digits)
+  if (home.isAmerican && AMERICAN.test(shape)) return /^1?[2-9]\d\d[2-9]\d{6}$/.test(digits)
+  return digits.startsWith('0') && /[ ()/]/.test(shape) && isPhoneLike(shape) && isNational(digits, home)
 }
 
 /** Groups of two to five digits, the first and the last of one perhaps or of more; not a column of numbers. */
