@@ -15,7 +15,7 @@ const table = list =>
 
 const groups = new Map()
 for (const detector of DETECTORS) {
-  const name = detector.preset ?? detector.kind
+  const name = detector.presets ? 'identity/<country>' : (detector.preset ?? detector.kind)
   groups.set(name, [...(groups.get(name) ?? []), detector])
 }
 

@@ -1,7 +1,7 @@
 import type { Action, Direction } from './finding.js'
 import { atMostFlag, isNewer } from './rulesets.js'
 import type { Detector } from './scan/detector.js'
-import { presetOf } from './scan/traits.js'
+import { presetsOf } from './scan/traits.js'
 import type { FilterSettings } from './settings.js'
 
 const PRESETS = { strict: 'block', balanced: 'redact', observe: 'flag' } as const satisfies Record<
@@ -40,6 +40,5 @@ export function chooseActions(
 /** Whether a detector is in use where nothing is said of it alone: `identity` names all of `identity/…`. */
 function isOn(detector: Detector, presets: readonly string[] | undefined): boolean {
   if (presets === undefined) return detector.offByDefault !== true
-  const preset = presetOf(detector)
-  return presets.includes(preset) || presets.includes(preset.split('/', 1)[0]!)
+  return presetsOf(detector).some(preset => presets.includes(preset) || presets.includes(preset.split('/', 1)[0]!))
 }

@@ -56,8 +56,10 @@ export function createFilter(settings?: Partial<FilterSettings>, collaborators: 
 
 /** The same, with what the guard needs. */
 export function createCore(input?: unknown, { own = [], hashKey }: FilterCollaborators = {}): FilterCore {
-  const detectors = joinDetectors(own)
-  const settings = readFilterSettings(input, detectors)
+  const all = joinDetectors(own)
+  const settings = readFilterSettings(input, all)
+  const scope = { presets: settings.presets, phoneRegions: settings.phone?.regions }
+  const detectors = all.map(detector => detector.narrow?.(scope) ?? detector)
   const allow = createAllowList(settings.allow, hashKey)
   const compile = compileOnce()
   const rulesFor = (direction: Direction): Rules => {

@@ -1,10 +1,11 @@
 import { readSettings } from '@windbreak/core'
 import { type Static, Type } from '@sinclair/typebox'
 import { DETECTORS } from './detectors/index.js'
+import { isRegion } from './detectors/phone/phone-plans.js'
 import { InvalidSettings } from './errors.js'
 import { NEWEST, RULESETS } from './rulesets.js'
 import type { Detector } from './scan/detector.js'
-import { presetOf } from './scan/traits.js'
+import { presetsOf } from './scan/traits.js'
 
 const closed = { additionalProperties: false }
 
@@ -57,6 +58,18 @@ const Allow = Type.Object(
   { ...closed, description: 'What is let through although a detector finds it' },
 )
 
+const Phone = Type.Object(
+  {
+    regions: Type.Optional(
+      Type.Array(Type.String(), {
+        uniqueItems: true,
+        description: 'Countries whose phone numbers are known without `+`, such as `FR`; big ones of all continents',
+      }),
+    ),
+  },
+  { ...closed, description: 'How phone numbers are told' },
+)
+
 const settingsFor = (detectors: readonly Detector[]) =>
   Type.Object(
     {
@@ -74,9 +87,11 @@ const settingsFor = (detectors: readonly Detector[]) =>
       presets: Type.Optional(
         Type.Array(Type.String(), {
           uniqueItems: true,
-          description: 'The groups of detectors in use, such as `secrets` or `identity`; all but those off by default',
+          description:
+            'The groups of detectors in use, such as `secrets`, `identity` or `identity/de`; all but those off by default',
         }),
       ),
+      phone: Type.Optional(Phone),
       in: Type.Optional(ByKind('Other than the preset, by kind, for text on its way to the model')),
       out: Type.Optional(ByKind('Other than the preset, by kind, for text on its way back')),
       detectors: Type.Optional(
@@ -103,10 +118,12 @@ export type FilterSettings = Static<typeof FilterSettings>
 export function readFilterSettings(input: unknown, detectors = DETECTORS): Readonly<FilterSettings> {
   const schema = detectors === DETECTORS ? FilterSettings : settingsFor(detectors)
   const settings = readSettings(schema, input, InvalidSettings)
-  const known = new Set(detectors.map(presetOf).flatMap(preset => [preset, preset.split('/', 1)[0]!]))
+  const known = new Set(detectors.flatMap(presetsOf).flatMap(preset => [preset, preset.split('/', 1)[0]!]))
   const strange = settings.presets?.findIndex(preset => !known.has(preset)) ?? -1
   if (strange !== -1) {
     throw new InvalidSettings(`/presets/${strange}`, `is none of ${[...known].toSorted().join(', ')}`)
   }
+  const nowhere = settings.phone?.regions?.findIndex(region => !isRegion(region)) ?? -1
+  if (nowhere !== -1) throw new InvalidSettings(`/phone/regions/${nowhere}`, 'is no country of ISO 3166-1 with a plan')
   return settings
 }

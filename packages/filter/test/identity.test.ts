@@ -72,6 +72,15 @@ const STARTS: Readonly<Record<string, readonly string[]>> = {
   'hu-personal-number': ['1-850412', '1 850412'],
   'kr-rrn': ['850412', ''],
   'in-bank': ['HDFC0'],
+  'au-ihi': ['8003 60', '800360'],
+  'it-driving-licence': ['U1', 'AB'],
+  'gb-postcode': ['SW1', 'M1 ', 'M1', 'B33', 'SW11', 'B3'],
+  'eu-vat': ['PT', 'CZ', 'LV', 'LT', 'ES', 'IE', 'CY', 'PT ', 'CZ ', 'LT ', 'SE'],
+  'ca-business-number': ['123456782RC', '123456782 RC', '123456782 RC '],
+  'mx-rfc-named': ['GODE561231', 'EKU900317'],
+  'in-driving-licence': ['MH-142011', 'MH14 2011', 'MH142011', 'MH-14-2011'],
+  'uz-pinfl': ['31204'],
+  'kg-pin': ['212041985'],
 }
 
 let state = 20261125

@@ -33,6 +33,49 @@ t.test('presets say which groups of detectors are in use', t => {
   t.end()
 })
 
+t.test('a preset of a country is no more than its numbers', t => {
+  const text = 'CPF 111.444.777-35, DNI 12345678Z, IMEI 490154203237518, born on 1985-04-12'
+  const found = (...presets: string[]) =>
+    createFilter({ presets })
+      .scan(text)
+      .map(({ start, end }) => text.slice(start, end))
+  t.strictSame(found('identity/br'), ['111.444.777-35'])
+  t.strictSame(found('identity/es'), ['12345678Z'])
+  t.strictSame(found('identity/br', 'identity/es'), ['111.444.777-35', '12345678Z'])
+  t.strictSame(found('identity/any'), ['490154203237518', '1985-04-12'])
+  t.equal(found('identity').length, 4)
+  t.equal(found('identity', 'identity/es').length, 4, 'the whole is not less for a part that is named too')
+  t.strictSame(found('secrets', 'identity/sk'), [])
+  const slovak = createFilter({ presets: ['identity/sk'] })
+  t.equal(slovak.scan('rodne cislo 710319/2745').length, 1, 'what two countries share belongs to both')
+  const named = createFilter({ presets: ['secrets'], detectors: { 'national-id': 'flag' } })
+  t.equal(named.scan(text).length, 2, 'a detector that is named itself is in use as a whole')
+  t.throws(() => found('identity/xx'), { code: 'WB_FILTER_INVALID_SETTINGS', message: /\/presets\/0/ })
+  t.end()
+})
+
+t.test('phone numbers without a calling code are believed in the regions that are named', t => {
+  const found = (text: string, regions?: string[]) =>
+    createFilter(regions === undefined ? {} : { phone: { regions } }).scan(text).length
+  const rows = [
+    ['06 12 34 56 78', 'FR', 'US'],
+    ['(415) 555-0132', 'US', 'FR'],
+    ['(415) 555-0132', 'CA', 'DE'],
+    ['(030) 901820', 'DE', 'US'],
+  ] as const
+  for (const [number, there, elsewhere] of rows) {
+    const text = `It is ${number} today`
+    t.equal(found(text), 1, `${number} as it comes`)
+    t.equal(found(text, [there]), 1, `${number} in ${there}`)
+    t.equal(found(text, [elsewhere]), 0, `${number} in ${elsewhere}`)
+    t.equal(found(`My phone: ${number}.`, [elsewhere]), 1, 'a word says so')
+  }
+  t.equal(found('It is +33 6 12 34 56 78 today', []), 1, 'with a calling code anywhere')
+  t.throws(() => found('', ['XX']), { code: 'WB_FILTER_INVALID_SETTINGS', message: /\/phone\/regions\/0/ })
+  t.throws(() => createFilter({ phone: { region: 'FR' } } as object), { code: 'WB_FILTER_INVALID_SETTINGS' })
+  t.end()
+})
+
 t.test('a masked match shows its last four, unless that were too much of it', t => {
   const { apply } = createFilter({ in: { pii: 'mask', secret: 'mask' } })
   t.match(apply(`Pay ${CARD} now`, IN), { action: 'redact', text: 'Pay [card **1111] now' })

@@ -6,7 +6,7 @@ import { cryptoAddress } from './crypto/crypto-address.js'
 import { email } from './email.js'
 import { headerSecret } from './header-secret.js'
 import { iban } from './iban.js'
-import { bankNumber, deviceNumber, healthNumber, nationalId } from './identity/index.js'
+import { bankNumber, deviceNumber, healthNumber, nationalId, postcode } from './identity/index.js'
 import { jsonWebToken } from './json-web-token.js'
 import { vendorKeys } from './keys/index.js'
 import { namedSecret, namedUuid } from './named/named-secret.js'
@@ -39,6 +39,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   nationalId,
   bankNumber,
   deviceNumber,
+  postcode,
   ipAddress,
   cryptoAddress,
   dateOfBirth,

@@ -50,6 +50,13 @@ export const WAIT: unique symbol = Symbol('wait')
 
 export type Preset = 'secrets' | 'payment' | 'contact' | 'network' | 'crypto' | 'health' | `identity/${string}`
 
+/** What the settings say of families of detectors that may be in use in part. */
+export interface Scope {
+  readonly presets?: readonly string[] | undefined
+  /** Countries of ISO 3166-1 whose phone numbers are known without `+`. */
+  readonly phoneRegions?: readonly string[] | undefined
+}
+
 export interface Detector {
   /** Stable: it stands in settings, findings and records. */
   readonly id: string
@@ -63,6 +70,10 @@ export interface Detector {
   readonly since?: string
   /** The group it is switched on and off with, such as `secrets`, `contact` or `identity/de`. */
   readonly preset?: Preset
+  /** In place of that: the groups in which it has a part. */
+  readonly presets?: readonly Preset[]
+  /** The same detector for as much of it as the settings name; itself where they name no part. */
+  readonly narrow?: (scope: Scope) => Detector
   /** Only looked for where the settings name it, or a preset it belongs to. */
   readonly offByDefault?: boolean
   /** How sure its findings are, and what they rest on, as codes such as `checksum` and `format`. */

@@ -32,7 +32,7 @@ export function joinTraits(all: readonly Traits[]): Traits {
   return { confidence: CONFIDENCES[surest]!, reasons: [...reasons].toSorted() }
 }
 
-/** The group a detector is switched on and off with. */
-export function presetOf({ preset, kind }: Detector): Preset {
-  return preset ?? (kind === 'secret' ? 'secrets' : 'contact')
+/** The groups a detector is switched on and off with. */
+export function presetsOf({ presets, preset, kind }: Detector): readonly Preset[] {
+  return presets ?? [preset ?? (kind === 'secret' ? 'secrets' : 'contact')]
 }

@@ -45,6 +45,14 @@ export const accounts: readonly NumberFormat[] = [
     words: 'swift|bic|swift code|bank identifier',
   },
   {
+    id: 'nz-bank-account',
+    title: 'New Zealand bank account number',
+    reference: 'https://www.paymentsnz.co.nz/resources/industry-registers/bank-branch-register',
+    anywhere: '99-9999-9999999-99|99-9999-9999999-999',
+    check: value => /^(?:0[1-9]|1[0-9]|2[0-9]|3[0138]|88)/.test(value),
+    words: 'bank|account',
+  },
+  {
     id: 'in-bank',
     title: 'Indian bank branch code (IFSC)',
     reference: 'https://www.rbi.org.in/Scripts/IFSCMICRDetails.aspx',

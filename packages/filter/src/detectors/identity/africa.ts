@@ -44,6 +44,7 @@ export const africa: readonly NumberFormat[] = [
   },
   {
     id: 'ng-passport',
+    also: 'gh|ke',
     title: 'Nigerian, Ghanaian or Kenyan passport number',
     reference: 'https://immigration.gov.ng',
     named: 'A99999999|A9999999|AA9999999',
@@ -120,6 +121,7 @@ export const africa: readonly NumberFormat[] = [
   },
   {
     id: 'tn-cin',
+    also: 'dz',
     title: 'Tunisian or Algerian identity number',
     reference: 'https://www.interieur.gov.tn',
     named: '99999999|999999999999999999',

@@ -82,7 +82,8 @@ export const britishHealth: readonly NumberFormat[] = [
     anywhere: '999 999 9999',
     alone: '999-999-9999|9999999999',
     check: value => isVaried(value) && mod11(value, [10, 9, 8, 7, 6, 5, 4, 3, 2]),
-    words: 'nhs|national health service|health services|health authority|patient number',
+    words:
+      'nhs|national health service|health services|health authority|patient number|chi number|community health index|hsc number',
   },
 ]
 
@@ -106,8 +107,11 @@ function isMark(value: string): boolean {
   return (half >= 2 && half <= 29) || (half >= 51 && half <= 79)
 }
 
+/** Since 2013 a second letter counts too, A or H as a rule; W, T and X are of spouses of former days and count nothing. */
 function isPps(value: string): boolean {
-  const second = value.length === 9 ? PPS_LETTERS.indexOf(value.charAt(8)) : 0
-  if (second < 0 || !isVaried(value.slice(0, 7))) return false
+  const letter = value.charAt(8)
+  if (letter !== '' && !'ABHWTX'.includes(letter)) return false
+  const second = 'TX'.includes(letter) ? 0 : PPS_LETTERS.indexOf(letter)
+  if (!isVaried(value.slice(0, 7))) return false
   return PPS_LETTERS.charAt((weigh(value, [8, 7, 6, 5, 4, 3, 2]) + 9 * second) % 23) === value.charAt(7)
 }

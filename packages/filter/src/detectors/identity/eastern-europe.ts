@@ -47,6 +47,7 @@ export const easternEurope: readonly NumberFormat[] = [
   },
   {
     id: 'cz-birth-number',
+    also: 'sk',
     title: 'Czech or Slovak birth number',
     reference: 'https://www.mvcr.cz/clanek/rodne-cislo.aspx',
     anywhere: '999999/9999',
@@ -57,6 +58,7 @@ export const easternEurope: readonly NumberFormat[] = [
   },
   {
     id: 'cz-company',
+    also: 'sk',
     title: 'Czech company number',
     reference: 'https://ares.gov.cz',
     named: '99999999',
@@ -131,12 +133,16 @@ function isPesel(value: string): boolean {
   return (10 - (weigh(value, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10 === digitAt(value, 10)
 }
 
-/** Women's months have 50 more; from 2004 on, where a day runs out of numbers, 20 more. Nine digits until 1953. */
+/**
+ * Women's months have 50 more; from 2004 on, where a day runs out of numbers, 20 more. Nine digits until 1953. Until 1985
+ * a remainder of ten was written as a zero; since then such numbers are left out.
+ */
 function isRodneCislo(value: string): boolean {
   const month = (number(value, 2, 2) % 50) % 20
   if (!isShortDate(number(value, 0, 2), month, number(value, 4, 2))) return false
   if (value.length === 9) return true
   const nine = Number(value.slice(0, 9)) % 11
+  if (nine === 10 && !/^(?:[5-7]\d|8[0-5])/.test(value)) return false
   return nine % 10 === digitAt(value, 9)
 }
 
@@ -152,9 +158,16 @@ function isSzemelyi(value: string): boolean {
 /** Sex and century, date, county, serial, check digit. */
 function isCnp(value: string): boolean {
   const county = number(value, 7, 2)
-  if (!/^[1-9]/.test(value) || !isYymmdd(value, 1) || county < 1 || county > 80) return false
+  if (!/^[1-9]/.test(value) || !isYymmdd(value, 1) || !isCounty(county)) return false
   const rest = weigh(value, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11
   return (rest === 10 ? 1 : rest) === digitAt(value, 12)
+}
+
+/** Counties 1 to 46, Bucharest's former sectors, the two of 1981, and those of no county. */
+function isCounty(county: number): boolean {
+  return (
+    (county >= 1 && county <= 48) || county === 51 || county === 52 || county === 70 || (county >= 80 && county <= 83)
+  )
 }
 
 function isCui(value: string): boolean {

@@ -66,6 +66,7 @@ export const formerSoviet: readonly NumberFormat[] = [
     title: 'Belarusian personal number',
     reference: 'https://mvd.gov.by',
     anywhere: '9999999A999AA9',
+    alone: '9999999a999aa9',
     check: isBelarusian,
     words: 'личный номер|ідэнтыфікацыйны|identification number|personal number',
   },
@@ -91,14 +92,9 @@ function isSnils(value: string): boolean {
   return rest % 100 === number(value, 9, 2)
 }
 
-/** Sex and century, day, month, year, region, serial, PB or another country's letters, check digit. */
+/** Sex and century, day, month, year, region, serial, whose citizen; the check digit has no published rule. */
 function isBelarusian(value: string): boolean {
-  if (!/^[1-8]/.test(value) || !isDay(number(value, 3, 2), number(value, 1, 2)) || !'ABCHKEM'.includes(value[7]!)) {
-    return false
-  }
-  let sum = 0
-  for (let i = 0; i < 13; i++) sum += digitAt(value, i) * [7, 3, 1][i % 3]!
-  return sum % 10 === digitAt(value, 13)
+  return /^[1-8]\d{6}[ABCHKEM]\d{3}(?:PB|BA|BI)\d$/.test(value) && isDay(number(value, 3, 2), number(value, 1, 2))
 }
 
 /** The seventh digit is the century (1 and 2 are of the nineteenth) and the sex; a first sum of ten is taken again with other weights. */

@@ -39,6 +39,14 @@ export const americanHealth: readonly NumberFormat[] = [
     words: 'mrn|medical record|patient id|patient number|health plan|member id|medicaid|chart number',
   },
   {
+    id: 'in-abha',
+    title: 'Indian health account number (ABHA)',
+    reference: 'https://abha.abdm.gov.in',
+    alone: '99-9999-9999-9999',
+    named: '99999999999999|99 9999 9999 9999',
+    words: 'abha|health id|ayushman',
+  },
+  {
     id: 'ca-health-card',
     title: 'Canadian health card number',
     reference: 'https://www.ontario.ca/page/health-card-renewal',

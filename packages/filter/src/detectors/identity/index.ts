@@ -3,9 +3,13 @@ import type { NumberFormat } from '../numbers/number-format.js'
 import { accounts } from './accounts.js'
 import { africa } from './africa.js'
 import { britishHealth, britishIsles } from './british-isles.js'
+import { defineByCountry } from './by-country.js'
+import { caucasus } from './caucasus.js'
+import { centralAmerica } from './central-america.js'
 import { devices } from './devices.js'
 import { eastAsia } from './east-asia.js'
 import { easternEurope } from './eastern-europe.js'
+import { europeanVat } from './european-vat.js'
 import { formerSoviet } from './former-soviet.js'
 import { germanHealth, germany } from './germany.js'
 import { americanHealth } from './health.js'
@@ -15,9 +19,11 @@ import { middleEast } from './middle-east.js'
 import { northAmerica } from './north-america.js'
 import { northernEurope } from './northern-europe.js'
 import { oceania, oceaniaHealth } from './oceania.js'
+import { postcodes } from './postcodes.js'
 import { southAsia } from './south-asia.js'
 import { southEastAsia } from './south-east-asia.js'
 import { southernEurope } from './southern-europe.js'
+import { travel } from './travel.js'
 import { westernBalkans } from './western-balkans.js'
 import { westernEurope } from './western-europe.js'
 
@@ -25,6 +31,7 @@ import { westernEurope } from './western-europe.js'
 export const IDENTITY_FORMATS: readonly NumberFormat[] = [
   ...northAmerica,
   ...latinAmerica,
+  ...centralAmerica,
   ...britishIsles,
   ...germany,
   ...westernEurope,
@@ -34,12 +41,15 @@ export const IDENTITY_FORMATS: readonly NumberFormat[] = [
   ...easternEurope,
   ...westernBalkans,
   ...formerSoviet,
+  ...caucasus,
   ...southAsia,
   ...eastAsia,
   ...southEastAsia,
   ...middleEast,
   ...africa,
   ...oceania,
+  ...europeanVat,
+  ...travel,
 ]
 
 export const HEALTH_FORMATS: readonly NumberFormat[] = [
@@ -52,13 +62,12 @@ export const HEALTH_FORMATS: readonly NumberFormat[] = [
 const REFERENCE =
   'https://www.oecd.org/tax/automatic-exchange/crs-implementation-and-assistance/tax-identification-numbers'
 
-export const nationalId = defineNumbers(
+export const nationalId = defineByCountry(
   {
     id: 'national-id',
     label: 'id',
     title: 'National, tax or social insurance number, passport, licence',
     reference: REFERENCE,
-    preset: 'identity/any',
   },
   IDENTITY_FORMATS,
 )
@@ -96,4 +105,15 @@ export const deviceNumber = defineNumbers(
   devices,
 )
 
-export { accounts as ACCOUNT_FORMATS, devices as DEVICE_FORMATS }
+export const postcode = defineNumbers(
+  {
+    id: 'postcode',
+    label: 'postcode',
+    title: 'Postal code',
+    reference: 'https://www.upu.int/en/postal-solutions/programmes-services/addressing-solutions',
+    preset: 'contact',
+  },
+  postcodes,
+)
+
+export { accounts as ACCOUNT_FORMATS, devices as DEVICE_FORMATS, postcodes as POSTCODE_FORMATS }

@@ -48,6 +48,7 @@ export const italy: readonly NumberFormat[] = [
     reference: 'https://www.ilportaledellautomobilista.it',
     alone: 'AA9999999A',
     named: 'aa9999999a|a9xxxxxxxa',
+    check: value => /^(?:[A-Z]{2}\d{7}|U1[A-Z\d]{7})[A-Z]$/.test(value),
     words: 'patente|patente di guida|driving licence|driver license|driver s license|license|licence',
   },
 ]

@@ -100,6 +100,7 @@ export const middleEast: readonly NumberFormat[] = [
   },
   {
     id: 'om-civil-number',
+    also: 'jo|lb|iq',
     title: 'Omani civil number or Jordanian, Lebanese or Iraqi identity number',
     reference: 'https://www.rop.gov.om',
     named: '99999999|9999999999|999999999999',

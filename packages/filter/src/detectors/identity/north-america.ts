@@ -64,6 +64,14 @@ export const northAmerica: readonly NumberFormat[] = [
     words: 'sin|social insurance|numero d assurance sociale|assurance sociale|nas',
   },
   {
+    id: 'ca-business-number',
+    title: 'Canadian business number with its account',
+    reference: 'https://www.canada.ca/en/services/taxes/business-number.html',
+    anywhere: '999999999AA9999|999999999 AA9999|999999999 AA 9999',
+    check: value => /^\d{9}(?:RC|RM|RP|RT|RR|RZ|RD|RG|RE|RN)/.test(value) && luhn(value.slice(0, 9)),
+    words: 'business number|gst|hst|numero d entreprise',
+  },
+  {
     id: 'ca-passport',
     title: 'Canadian passport number',
     reference: 'https://www.canada.ca/en/immigration-refugees-citizenship/services/canadian-passports.html',
@@ -94,6 +102,14 @@ export const northAmerica: readonly NumberFormat[] = [
     anywhere: 'AAAA999999XXX|AAAA-999999-XXX',
     alone: 'AAA999999XXX|AAA-999999-XXX',
     check: isRfc,
+    words: 'rfc|registro federal|contribuyente',
+  },
+  {
+    id: 'mx-rfc-named',
+    title: 'What is called a Mexican taxpayer code and has its shape: many in use have another check sign',
+    reference: 'https://www.sat.gob.mx/portal/public/tramites/inscripcion-en-el-rfc',
+    named: 'aaaa999999xxx|aaa999999xxx',
+    check: value => isYymmdd(value.padStart(13, ' '), 4),
     words: 'rfc|registro federal|contribuyente',
   },
   {

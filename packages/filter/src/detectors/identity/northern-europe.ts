@@ -93,6 +93,7 @@ export const northernEurope: readonly NumberFormat[] = [
   },
   {
     id: 'ee-personal-code',
+    also: 'lt',
     title: 'Estonian or Lithuanian personal code',
     reference: 'https://www.siseministeerium.ee/en/activities/population-procedures',
     anywhere: '99999999999',

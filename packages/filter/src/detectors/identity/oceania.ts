@@ -1,4 +1,4 @@
-import { digitAt, isVaried, weigh } from '../numbers/checksums.js'
+import { digitAt, isVaried, luhn, weigh } from '../numbers/checksums.js'
 import type { NumberFormat } from '../numbers/number-format.js'
 
 const NHI_SIGNS = 'ABCDEFGHJKLMNPQRSTUVWXYZ'
@@ -33,6 +33,7 @@ export const oceania: readonly NumberFormat[] = [
   },
   {
     id: 'au-passport',
+    also: 'nz',
     title: 'Australian or New Zealand passport number',
     reference: 'https://www.passports.gov.au',
     named: 'a9999999|aa9999999|aa999999',
@@ -40,10 +41,18 @@ export const oceania: readonly NumberFormat[] = [
   },
   {
     id: 'au-driver-licence',
+    also: 'nz',
     title: 'Australian or New Zealand driver licence number',
     reference: 'https://austroads.gov.au',
     named: '999999999|99999999|9999999|9999999999|999 999 999|99 999 999|AA999999|9999AA',
     words: 'driver licence|drivers licence|driver s licence|driver license|driver s license|driving licence',
+  },
+  {
+    id: 'au-crn',
+    title: 'Australian Centrelink customer reference number',
+    reference: 'https://www.servicesaustralia.gov.au/customer-reference-number-crn',
+    named: '999 999 999A|999999999A|999-999-999A',
+    words: 'crn|centrelink|customer reference',
   },
   {
     id: 'nz-ird',
@@ -65,6 +74,14 @@ export const oceaniaHealth: readonly NumberFormat[] = [
     alone: '9999999999|99999999999',
     check: isMedicare,
     words: 'medicare|medicare card',
+  },
+  {
+    id: 'au-ihi',
+    title: 'Australian individual healthcare identifier',
+    reference: 'https://www.servicesaustralia.gov.au/individual-healthcare-identifiers',
+    anywhere: '9999 9999 9999 9999|9999999999999999',
+    check: value => /^80036[01]/.test(value) && luhn(value),
+    words: 'ihi|healthcare identifier',
   },
   {
     id: 'nz-nhi',

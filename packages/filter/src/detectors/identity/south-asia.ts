@@ -66,6 +66,15 @@ export const southAsia: readonly NumberFormat[] = [
     words: 'vehicle|registration|number plate|license plate|licence plate|rto|car|bike|plate',
   },
   {
+    id: 'in-driving-licence',
+    title: 'Indian driving licence number',
+    reference: 'https://sarathi.parivahan.gov.in',
+    alone: 'AA-9999999999999|AA99 99999999999|AA9999999999999|AA-99-9999-9999999',
+    named: 'aa9999999999999|aa99 99999999999',
+    check: value => ` ${STATES} `.includes(` ${value.slice(0, 2)} `) && /^..\d\d(?:19|20)\d\d/.test(value),
+    words: 'driving licence|driving license|driver s license|driver license|dl number|dl no|licence number',
+  },
+  {
     id: 'pk-cnic',
     title: 'Pakistani identity card number',
     reference: 'https://id.nadra.gov.pk',

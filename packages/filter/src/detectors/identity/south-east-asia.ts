@@ -40,6 +40,7 @@ export const southEastAsia: readonly NumberFormat[] = [
   },
   {
     id: 'sg-passport',
+    also: 'my',
     title: 'Singaporean or Malaysian passport number',
     reference: 'https://www.ica.gov.sg',
     named: 'a9999999a|a99999999',
@@ -100,6 +101,14 @@ export const southEastAsia: readonly NumberFormat[] = [
     named: '999999999999|999999999',
     check: value => value.length === 9 || (number(value, 0, 3) >= 1 && number(value, 0, 3) <= 96),
     words: 'cccd|cmnd|can cuoc|chung minh|citizen id',
+  },
+  {
+    id: 'vn-tax-number',
+    title: 'Vietnamese tax number',
+    reference: 'https://tracuunnt.gdt.gov.vn',
+    named: '9999999999|9999999999-999',
+    check: value => 10 - (weigh(value, [31, 29, 23, 19, 17, 13, 7, 5, 3]) % 11) === digitAt(value, 9),
+    words: 'ma so thue|mst|tax code|tax number',
   },
 ]
 

@@ -14,6 +14,7 @@ export const westernBalkans: readonly NumberFormat[] = [
   },
   {
     id: 'si-emso',
+    also: 'rs|ba|me|mk|hr',
     title: 'Personal number of Slovenia, Serbia, Bosnia, Montenegro and North Macedonia (EMŠO, JMBG)',
     reference: 'https://www.gov.si/teme/enotna-maticna-stevilka-obcana-emso',
     anywhere: '9999999999999',

@@ -4,6 +4,9 @@ import type { NumberFormat } from '../numbers/number-format.js'
 
 const BSN = [9, 8, 7, 6, 5, 4, 3, 2, -1]
 
+/** No child is born later than that for as long as this release is of use. */
+const NEWEST_YEAR = 35
+
 export const westernEurope: readonly NumberFormat[] = [
   {
     id: 'fr-nir',
@@ -156,11 +159,11 @@ function isNir(value: string): boolean {
   return 97 - remainder(digits.slice(0, 13), 97) === Number(digits.slice(13))
 }
 
-/** From 2000 on the sum is taken with a two before it. */
+/** Of those born from 2000 on the sum is taken with a two before it. */
 function isNationalNumber(value: string): boolean {
   const month = number(value, 2, 2) % 20
   if (month !== 0 && !isYymmdd(value.slice(0, 2) + String(month).padStart(2, '0') + value.slice(4))) return false
-  return endsIn97(value) || endsIn97(value, `2${value.slice(0, 9)}`)
+  return endsIn97(value) || (number(value, 0, 2) <= NEWEST_YEAR && endsIn97(value, `2${value.slice(0, 9)}`))
 }
 
 function isInsurance(value: string): boolean {

@@ -13,7 +13,7 @@ const COLON = 0x3a
 const DOT_FOLLOWS = followIndex(DOT)
 
 /** Beside one of these, four numbers with dots are no address. */
-const VERSIONS = compileWords('version|versions|release|released|build|changelog|v|ver|section|chapter|oid')
+const VERSIONS = compileWords('version|versions|release|released|build|changelog|v|ver|section|chapter|oid|object identifier')
 const VERSION_BEFORE = 24
 
 /**
@@ -71,6 +71,8 @@ function findV4(view: View, at: number): Span | typeof WAIT | null {
 function isSpecial([a, b, c, d]: readonly [number, number, number, number]): boolean {
   // The number of a section or a version; also the public resolvers 1.1.1.1, 8.8.8.8, 8.8.4.4 and 9.9.9.9.
   if (a < 10 && b < 10 && c < 10 && d < 10) return true
+  // Object identifiers of X.520 and X.509.
+  if (a === 2 && b === 5 && (c === 4 || c === 29)) return true
   if (a === 0 || a === 10 || a === 127 || a >= 224) return true
   if ((a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254)) return true
   if ((a === 100 && b >= 64 && b < 128) || (a === 198 && (b === 18 || b === 19))) return true

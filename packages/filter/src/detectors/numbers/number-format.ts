@@ -8,6 +8,8 @@
 export interface NumberFormat {
   /** Starts with the country's code of ISO 3166-1 in small letters. */
   readonly id: string
+  /** Further countries that hand out the same kind of number, parted by `|`. */
+  readonly also?: string
   readonly title: string
   /** The authority's page or the standard that it was written from. */
   readonly reference: string

@@ -18,7 +18,7 @@ const kinds = new Uint8Array(0x10000)
 for (const [chars, kind] of [
   [JOINS, JOINING],
   [OPENS, OPENING],
-  ['+$€£@~^', OF_AMOUNT],
+  ['+$€£@~^\\', OF_AMOUNT],
   ['@$€£%_=', NO_END],
   ['\t\n\v\f\r \u00a0\u202f', SPACING],
 ] as const) {

@@ -37,7 +37,28 @@ const byCode: (readonly Plan[] | undefined)[] = []
 for (const [code, countries] of Object.entries(metadata.country_calling_codes)) {
   byCode[Number(code)] = (countries as string[]).flatMap(country => plans.get(country) ?? [])
 }
-const home = REGIONS.flatMap(region => plans.get(region) ?? [])
+
+/** The plans of the countries whose numbers are known without `+`. */
+export interface Home {
+  readonly plans: readonly Plan[]
+  /** Whether North America is among them, whose forms are told by their shape. */
+  readonly isAmerican: boolean
+}
+
+export const HOME = homeOf(REGIONS)
+
+export function homeOf(regions: readonly string[]): Home {
+  const american: readonly string[] = metadata.country_calling_codes['1'] ?? []
+  return {
+    plans: regions.flatMap(region => plans.get(region) ?? []),
+    isAmerican: regions.some(region => american.includes(region)),
+  }
+}
+
+/** Whether there is a plan for it. */
+export function isRegion(region: string): boolean {
+  return plans.has(region)
+}
 
 /** Whether the digits, `length` of them from `from` on and the calling code first, are a number that some country has. */
 export function isInternational(digits: Uint8Array, from: number, length: number): boolean {
@@ -52,9 +73,9 @@ export function isInternational(digits: Uint8Array, from: number, length: number
   return false
 }
 
-/** Whether the digits are dialled so at home in one of the big countries. */
-export function isNational(digits: Uint8Array, length: number): boolean {
-  for (const plan of home) {
+/** Whether the digits are dialled so at home in one of the countries. */
+export function isNational(digits: Uint8Array, length: number, { plans }: Home): boolean {
+  for (const plan of plans) {
     const { trunk } = plan
     // Without its trunk prefix a number is written abroad only, and behind a plus.
     const skipped = trunk.length === 1 && trunk[0] === 1 ? 0 : trunk.length

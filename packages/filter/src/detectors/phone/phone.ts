@@ -5,7 +5,7 @@ import { joinedBy } from '../digit-groups.js'
 import { compileWords, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from '../numbers/nearby-words.js'
 import { readWord } from '../numbers/word-reading.js'
 import { isAlone } from '../numbers/standing.js'
-import { isInternational, isNational } from './phone-plans.js'
+import { HOME, type Home, homeOf, isInternational, isNational } from './phone-plans.js'
 import { isAmerican, isDateOrAddress, isFrench, isPairs, isPhoneLike, isWrittenOut } from './phone-shape.js'
 import { EXTENSION_AHEAD, extensionEnd, PHONE_AHEAD, PhoneReading } from './read-phone.js'
 import { PHONE_WORDS, SPOKEN_WORDS } from './phone-words.js'
@@ -26,22 +26,27 @@ const reading = new PhoneReading()
 const shorter = new Uint8Array(reading.digits.length)
 
 /** A phone number: with `+` and a calling code anywhere, in a country's own forms, or near a word that says so. */
-export const phone: Detector = {
-  id: 'phone',
-  kind: 'pii',
-  label: 'phone',
-  title: 'Phone number',
-  reference: 'https://www.itu.int/rec/T-REC-E.164',
-  preset: 'contact',
-  confidence: 'medium',
-  reasons: ['format'],
-  anchors: [{ on: 'number' }, { on: 'char', chars: '+(', before: DIGIT }],
-  behind: WORDS_BEFORE,
-  ahead: PHONE_AHEAD + Math.max(EXTENSION_AHEAD, WORDS_BEHIND),
-  check: findPhone,
+export const phone = definePhone(HOME)
+
+function definePhone(home: Home): Detector {
+  return {
+    id: 'phone',
+    kind: 'pii',
+    label: 'phone',
+    title: 'Phone number',
+    reference: 'https://www.itu.int/rec/T-REC-E.164',
+    preset: 'contact',
+    confidence: 'medium',
+    reasons: ['format'],
+    anchors: [{ on: 'number' }, { on: 'char', chars: '+(', before: DIGIT }],
+    behind: WORDS_BEFORE,
+    ahead: PHONE_AHEAD + Math.max(EXTENSION_AHEAD, WORDS_BEHIND),
+    check: (view, at) => findPhone(view, at, home),
+    narrow: ({ phoneRegions }) => (phoneRegions === undefined ? phone : definePhone(homeOf(phoneRegions))),
+  }
 }
 
-function findPhone(view: View, at: number): Span | typeof WAIT | null {
+function findPhone(view: View, at: number, home: Home): Span | typeof WAIT | null {
   if (!mayStart(view, at)) return null
   if (!reading.read(view, at)) return WAIT
   let isWhole = true
@@ -49,7 +54,7 @@ function findPhone(view: View, at: number): Span | typeof WAIT | null {
     const last = reading.ends[groups - 1]!
     if (last === 0) continue
     if (reading.totals[groups - 1]! < FEWEST) return null
-    const found = judgePhone(view, at, groups, isWhole)
+    const found = judgePhone(view, at, groups, isWhole, home)
     if (found === WAIT) return WAIT
     isWhole = false
     if (!found) continue
@@ -76,7 +81,13 @@ function mayStart(view: View, at: number): boolean {
 }
 
 /** Whether the first so many groups are a phone number. */
-function judgePhone(view: View, at: number, groups: number, isWhole: boolean): boolean | typeof WAIT {
+function judgePhone(
+  view: View,
+  at: number,
+  groups: number,
+  isWhole: boolean,
+  home: Home,
+): boolean | typeof WAIT {
   const { text, final } = view
   const [length, end] = [reading.totals[groups - 1]!, reading.ends[groups - 1]!]
   if (length < reading.variedFrom || isDateOrAddress(reading, groups)) return false
@@ -88,26 +99,26 @@ function judgePhone(view: View, at: number, groups: number, isWhole: boolean): b
   if (isPairs(reading, groups) && (!isWhole || !isFrench(groups) || isBehindByte(text, at))) return false
   const isJoined = joinedBy(text, at) !== 0
   if (isJoined && !isAmerican(reading, groups)) return false
-  if (standsAlone(groups, length)) return true
+  if (standsAlone(groups, length, home)) return true
   if (isJoined || length > MOST) return false
-  if (groups === 1) return wordsBefore(text, at).has(NAMES) && !isRamp(text, end - length, end) && isNational(reading.digits, length)
+  if (groups === 1) return wordsBefore(text, at).has(NAMES) && !isRamp(text, end - length, end) && isNational(reading.digits, length, home)
   if (!isPhoneLike(reading, groups)) return false
   const before = wordsBefore(text, at)
   if (before.has(NAMES) || before.has(SPOKEN, NEAR)) return true
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
-  return wordsBehind(text, end).has(NAMES, NEAR) || (isAlone(view, at, end) && isNational(reading.digits, length))
+  return wordsBehind(text, end).has(NAMES, NEAR) || (isAlone(view, at, end) && isNational(reading.digits, length, home))
 }
 
 /** Needs no word beside it. */
-function standsAlone(groups: number, length: number): boolean {
+function standsAlone(groups: number, length: number, home: Home): boolean {
   const { digits, prefix } = reading
   if (prefix === PLUS_SIGN || prefix >> 8 === PLUS_SIGN) {
     return isInternational(digits, 0, length) || isInternational(shorter, 0, withoutZero(length))
   }
   if (digits[0] === 0 && digits[1] === 0) return (groups > 1 || prefix !== 0) && isInternational(digits, 2, length - 2)
   // Area and exchange never start with 0 or 1 in real numbers; the exchange may in invented ones.
-  if (isAmerican(reading, groups)) return digits[0]! > 1 && digits[3]! > 1
-  return digits[0] === 0 && isWrittenOut(reading, groups) && isPhoneLike(reading, groups) && isNational(digits, length)
+  if (home.isAmerican && isAmerican(reading, groups)) return digits[0]! > 1 && digits[3]! > 1
+  return digits[0] === 0 && isWrittenOut(reading, groups) && isPhoneLike(reading, groups) && isNational(digits, length, home)
 }
 
 /** Leaves out the zero that some write behind a calling code of three digits or two; gives how many digits are left. */
