@@ -3,10 +3,10 @@ import { exactly, type Part } from '../keys/figure.js'
 import { below, type Random } from './values.js'
 
 const OUT = { direction: 'out' } as const
-/** Texts longer than this are cut at so many places, the first and last thirty among them; shorter ones at every place. */
-const EVERY = 300
-const SAMPLED = 120
-const ENDS = 30
+/** Texts longer than this are cut at so many places, the first and last hundred among them; shorter ones at every place. */
+const EVERY = 400
+const SAMPLED = 400
+const ENDS = 100
 
 interface Outcome {
   readonly action: string
