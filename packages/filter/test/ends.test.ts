@@ -21,8 +21,8 @@ interface Ended {
 
 interface Plan {
   readonly settings?: Partial<FilterSettings>
-  /** What the upstream sends; an error breaks it off, `hang` never ends. */
-  readonly upstream: readonly (string | Error | 'hang')[]
+  /** What the upstream sends; an error breaks it off, behind `hang` nothing comes. */
+  readonly upstream: readonly (string | Error)[]
   /** The caller leaves after so many batches. */
   readonly leaveAfter?: number
 }

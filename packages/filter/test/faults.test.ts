@@ -5,7 +5,7 @@ import { chatAnswer, chatStream } from '@windbreak/wire'
 import { createCore } from '../src/create-filter.js'
 import { createGuard } from '../src/guard.js'
 import { defineDetector, type Detector, type FilterSettings } from '../src/index.js'
-import { type Span, WAIT } from '../src/scan/detector.js'
+import { WAIT } from '../src/scan/detector.js'
 
 /** Asked at each `~`. */
 function faulty(check: () => unknown): Detector {
@@ -25,7 +25,7 @@ function faulty(check: () => unknown): Detector {
 const throwing = () => {
   throw new Error('quotes the text: SECRET')
 }
-const span = (start: unknown, end: unknown, rest = {}) => faulty(() => ({ start, end, ...rest }) as Span)
+const span = (start: unknown, end: unknown, rest = {}) => faulty(() => ({ start, end, ...rest }))
 
 const FAULTS: Readonly<Record<string, Detector>> = {
   throws: faulty(throwing),

@@ -9,7 +9,7 @@ import { filterJson } from '../src/filter-json.js'
 import { type Place, placesOf } from './plant.js'
 
 const CARD = '4111 1111 1111 1111'
-const KINDS_LOOKED_AT = ['scan', 'url']
+const KINDS_LOOKED_AT = new Set(['scan', 'url'])
 
 /** Ids, names from lists that the policy keeps, and content that is no text. */
 const NOT_LOOKED_AT: Readonly<Record<'request' | 'answer' | 'chunk', readonly string[]>> = {
@@ -140,7 +140,7 @@ const WAYS = {
 } as const
 
 const withoutNumbers = (where = '') => where.replace(/\/\d+(?=\/|$)/g, '/*')
-const isLookedAt = ({ kind }: Place) => KINDS_LOOKED_AT.includes(kind)
+const isLookedAt = ({ kind }: Place) => KINDS_LOOKED_AT.has(kind)
 
 for (const [name, { schema, root, run }] of Object.entries(WAYS)) {
   const places = placesOf(schema)

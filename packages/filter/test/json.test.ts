@@ -50,7 +50,7 @@ t.test('what is found is taken out, and JSON stays JSON', t => {
     ['nothing to find', '{"city":"Paris","days":3}', '{"city":"Paris","days":3}'],
     ['a card', `{"card":"${CARD}"}`, '{"card":"[card]"}'],
     ['a card of escaped digits', '{"card":"\\u0034111 1111 1111 111\\u0031"}', '{"card":"[card]"}'],
-    ['all of it escaped', `{"c":"${[...'ann@example.com'].map(escaped).join('')}"}`, '{"c":"[email]"}'],
+    ['all of it escaped', `{"c":"${Array.from('ann@example.com', escaped).join('')}"}`, '{"c":"[email]"}'],
     ['a number', '{"card":4111111111111111,"n":1}', '{"card":"[card]","n":1}'],
     ['a number with a sign', '{"card":-4111111111111111}', '{"card":"[card]"}'],
     ['a number at the very end', '[4111111111111111', '["[card]"'],

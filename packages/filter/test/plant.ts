@@ -26,13 +26,18 @@ export function placesOf(schema: TSchema, path = ''): readonly Place[] {
   }
   if (TypeGuard.IsString(schema)) return [{ path, kind, make: text => text }]
   if (TypeGuard.IsArray(schema)) {
-    return placesOf(schema.items, `${path}/*`).map(place => ({ ...place, make: text => [place.make(text)] }))
+    return placesOf(schema.items, `${path}/*`).map(({ path, kind, make }) => ({
+      path,
+      kind,
+      make: text => [make(text)],
+    }))
   }
   if (TypeGuard.IsObject(schema)) {
     return Object.entries(schema.properties).flatMap(([name, part]) =>
-      placesOf(part, `${path}/${name}`).map(place => ({
-        ...place,
-        make: text => ({ ...(least(schema) as object), [name]: place.make(text) }),
+      placesOf(part, `${path}/${name}`).map(({ path, kind, make }) => ({
+        path,
+        kind,
+        make: text => ({ ...(least(schema) as object), [name]: make(text) }),
       })),
     )
   }

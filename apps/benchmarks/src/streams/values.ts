@@ -56,10 +56,10 @@ export const LONG: readonly ((random: Random) => string)[] = [
 /** Ways to write a value otherwise. */
 export const DISGUISES: readonly ((value: string) => string)[] = [
   value => value.replace(/[!-~]/g, sign => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
-  value => [...value].join('\u200b'),
-  value => [...value].join('\u0301'),
-  value => [...value].join('\u{e0041}'),
-  value => [...value].map(sign => `&#${sign.codePointAt(0)};`).join(''),
+  value => Array.from(value).join('\u200b'),
+  value => Array.from(value).join('\u0301'),
+  value => Array.from(value).join('\u{e0041}'),
+  value => Array.from(value, sign => `&#${sign.codePointAt(0)};`).join(''),
   value => encodeURIComponent(value).replace(/[0-9]/g, digit => `%3${digit}`),
   value => value.replace(/[0-9]/g, digit => `\\u003${digit}`),
 ]
