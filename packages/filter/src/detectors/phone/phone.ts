@@ -88,8 +88,7 @@ function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolea
   if (end + 1 >= text.length && !final) return WAIT
   if ('.,-/:'.includes(text.charAt(end) || ' ') && (CLASS[text.charCodeAt(end + 1)]! & DIGIT) !== 0) return false
   if ('@%$€£_='.includes(text.charAt(end) || ' ')) return false
-  if (PAIRS.test(shape) && (!whole || shape.length !== FRENCH || /[\dA-Fa-f]{2}[ ,]$/.test(text.slice(at - 3, at))))
-    return false
+  if (PAIRS.test(shape) && !isPairs(text, at, shape, whole)) return false
   const isJoined = joinedBy(text, at) !== 0
   if (standsAlone(shape, digits, home)) return !isJoined || AMERICAN.test(shape)
   if (isJoined) return false
@@ -102,6 +101,12 @@ function judgePhone(view: View, at: number, reading: PhoneReading, whole: boolea
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
   if (groups > 1 && hasWord(wordsBehind(text, end).slice(0, NEAR), NAMES)) return true
   return groups > 1 && isNational(digits, home) && isAlone(view, at, end)
+}
+
+/** Five pairs are a French number; four, or more, only right behind a word that says so. */
+function isPairs(text: string, at: number, shape: string, whole: boolean): boolean {
+  if (!whole || /[\dA-Fa-f]{2}[ ,]$/.test(text.slice(Math.max(0, at - 3), at))) return false
+  return shape.length === FRENCH || hasWord(wordsBefore(text, at).slice(-NEAR), NAMES)
 }
 
 /** Needs no word beside it. */
