@@ -44,7 +44,8 @@ t.test('what only looks like one is not', t => {
 })
 
 t.test('a stream finds the same, however it is cut', async t => {
-  const text = 'Go to 123 Main Street, Apt 4B, Springfield, IL 62701 or Hauptstraße 12, 10115 Berlin. Or to Via Roma 5 now.'
+  const text =
+    'Go to 123 Main Street, Apt 4B, Springfield, IL 62701 or Hauptstraße 12, 10115 Berlin. Or to Via Roma 5 now.'
   const { text: whole } = filter.apply(text, { direction: 'in' })
   t.equal(whole, 'Go to [address] or [address]. Or to [address] now.')
   for (let cut = 1; cut < text.length; cut++) {

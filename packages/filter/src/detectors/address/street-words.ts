@@ -40,4 +40,13 @@ export const FIRST_WORDS = [
   'Rue ',
   'Chaussée ',
 ] as const
-export const BOXES = ['P.O. Box ', 'PO Box ', 'P.O Box ', 'PO BOX ', 'P.O. BOX ', 'Postfach ', 'Casella Postale ', 'Apartado '] as const
+export const BOXES = [
+  'P.O. Box ',
+  'PO Box ',
+  'P.O Box ',
+  'PO BOX ',
+  'P.O. BOX ',
+  'Postfach ',
+  'Casella Postale ',
+  'Apartado ',
+] as const
