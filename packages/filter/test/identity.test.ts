@@ -187,6 +187,31 @@ t.test('a digit changed is a number no more, in whatever has a check digit', t =
   t.end()
 })
 
+t.test('numbers that others publish as examples pass the checks that were written from descriptions', t => {
+  // Of the descriptions of each number in python-stdnum's documentation, except for the Belarusian structure.
+  const rows: readonly (readonly [id: string, right: readonly string[], wrong: readonly string[]])[] = [
+    ['sg-uen', ['00192200M', '197401143C', 'S16FC0121D', 'T01FC6132D'], ['00192200N', '197401143D', 'T01FC6132E']],
+    ['kr-rrn', ['9710139019902', '8501266401473'], ['9710139019903', '8504123109905']],
+    ['by-personal-number', ['4200485A012PB1'], ['4204085A012PB1', '4200485X012PB1', '4200485A012XX1']],
+    ['cz-birth-number', ['7103192745'], ['7103192746', '9503192747']],
+  ]
+  const all = FAMILIES.flatMap(([, formats]) => formats)
+  for (const [id, right, wrong] of rows) {
+    const check = all.find(format => format.id === id)!.check!
+    t.strictSame(
+      right.filter(value => !check(value)),
+      [],
+      `${id} takes`,
+    )
+    t.strictSame(
+      wrong.filter(value => check(value)),
+      [],
+      `${id} refuses`,
+    )
+  }
+  t.end()
+})
+
 t.test('ids are unique, start with a country, and have a reference', t => {
   const all = FAMILIES.flatMap(([, formats]) => formats)
   t.equal(new Set(all.map(({ id }) => id)).size, all.length)

@@ -17,6 +17,7 @@ const MADE: Readonly<Record<string, string>> = {
 }
 /** What the prover gives no answer to, and what bounds it. */
 const BOUNDED: Readonly<Record<string, string>> = {
+  'detectors/address/read-address.ts': 'no repeat in it is longer than 19, and it is tried on at most 72 characters',
   'detectors/name-end.ts': 'no repeat in it is longer than 48, and it is tried on at most 96 characters',
 }
 

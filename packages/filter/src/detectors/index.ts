@@ -1,4 +1,5 @@
 import type { Detector } from '../scan/detector.js'
+import { streetAddress } from './address/street-address.js'
 import { assignedSecret } from './assigned-secret.js'
 import { bundlerCredentials } from './bundler-credentials.js'
 import { commandSecret } from './command-secret.js'
@@ -39,6 +40,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   nationalId,
   bankNumber,
   deviceNumber,
+  streetAddress,
   postcode,
   ipAddress,
   cryptoAddress,

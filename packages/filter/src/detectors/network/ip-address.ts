@@ -13,7 +13,9 @@ const COLON = 0x3a
 const DOT_FOLLOWS = followIndex(DOT)
 
 /** Beside one of these, four numbers with dots are no address. */
-const VERSIONS = compileWords('version|versions|release|released|build|changelog|v|ver|section|chapter|oid|object identifier')
+const VERSIONS = compileWords(
+  'version|versions|release|released|build|changelog|v|ver|section|chapter|oid|object identifier',
+)
 const VERSION_BEFORE = 24
 
 /**

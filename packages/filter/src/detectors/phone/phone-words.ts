@@ -2,7 +2,7 @@
 export const PHONE_WORDS =
   'phone|phones|telephone|tel|mobile|cell|cellphone|cellular|fax|facsimile|whatsapp|viber|sms|landline|hotline|desk|' +
   'office|switchboard|call me|call us|call him|call her|call them|call at|call on|reach me|reach us|text me|ring me|' +
-  'contact number|contact me|dial|voicemail|pager|telefon|telefonnummer|tel nr|rufnummer|handy|handynummer|mobil|' +
+  'contact number|contact no|contact me|my number|his number|her number|our number|reached at|reached on|call back|callback|phone no|ph|mob|gsm|dial|voicemail|pager|telefon|telefonnummer|tel nr|rufnummer|handy|handynummer|mobil|' +
   'mobilnummer|festnetz|durchwahl|telefono|movil|celular|telefone|telemovel|numero de telefono|telephone|portable|' +
   'numero de telephone|fixe|cellulare|telefoon|mobiel|telefonnumre|puhelin|puhelinnumero|telefonszam|komorka|numer ' +
   'telefonu|тел|телефон|телефону|мобильный|моб|звоните|电话|電話|手机|手機|携帯|전화|연락처|휴대폰|טלפון|نقال|هاتف|جوال'

@@ -96,7 +96,7 @@ function judgePhone(
   if (end + 1 >= text.length && !final) return WAIT
   if ('.,-/:'.includes(sign || ' ') && (CLASS[text.charCodeAt(end + 1)]! & DIGIT) !== 0) return false
   if ('@%$€£_='.includes(sign || ' ')) return false
-  if (isPairs(reading, groups) && (!isWhole || !isFrench(groups) || isBehindByte(text, at))) return false
+  if (isPairs(reading, groups) && !mayBePairs(text, at, groups, isWhole)) return false
   const isJoined = joinedBy(text, at) !== 0
   if (isJoined && !isAmerican(reading, groups)) return false
   if (standsAlone(groups, length, home)) return true
@@ -107,6 +107,12 @@ function judgePhone(
   if (before.has(NAMES) || before.has(SPOKEN, NEAR)) return true
   if (!final && text.length < end + WORDS_BEHIND) return WAIT
   return wordsBehind(text, end).has(NAMES, NEAR) || (isAlone(view, at, end) && isNational(reading.digits, length, home))
+}
+
+/** Five pairs are a French number; four, or more, only right behind a word that says so. */
+function mayBePairs(text: string, at: number, groups: number, isWhole: boolean): boolean {
+  if (!isWhole || isBehindByte(text, at)) return false
+  return isFrench(groups) || wordsBefore(text, at).has(NAMES, NEAR)
 }
 
 /** Needs no word beside it. */
