@@ -20,10 +20,22 @@ export interface JournalOptions {
   readonly witness?: Witness
 }
 
-/** Sees the log grow, once the growth is on stable storage. */
+/** What one commit writes. */
+export interface Batch {
+  /** The lines as they are written, each with its line break. */
+  readonly bytes: Buffer
+  readonly lines: readonly Line[]
+  /** The segment that begins with them; `null` where they go on in one. */
+  readonly segment: string | null
+}
+
+/** Sees the log grow. */
 export interface Witness {
-  /** Lines that are durable now, as they were written, with what they were made of. `segment` where they begin one. */
-  saw(texts: readonly string[], lines: readonly Line[], segment: string | null): void
+  /**
+   * Reads a batch while it is being synced, so that its work keeps nobody waiting. What it gives is called once the
+   * batch is on stable storage, and never where storage refused it.
+   */
+  read(batch: Batch): () => void
 }
 
 /**
@@ -66,20 +78,23 @@ export class Journal {
     const dropped = this.dropped.take()
     try {
       const segment = await this.#segmentFor(lines)
-      const all = [...this.#notices(segment, dropped), ...lines]
+      const notices = this.#notices(segment, dropped)
+      const all = notices.length === 0 ? lines : [...notices, ...lines]
       const firstSeq = this.#nextSeq
       this.#nextSeq += all.length
-      const texts = all.map((line, index) => numberLine(line, this.#durableSeq, firstSeq + index))
-      const bytes = Buffer.from(texts.join(''))
+      const bytes = writeLines(all, this.#durableSeq, firstSeq)
       const begun = segment.size === 0 ? segment.name : null
-      await segment.append(bytes)
-      this.#options.witness?.saw(texts, all, begun)
+      let grow: (() => void) | undefined
+      await segment.append(bytes, () => {
+        grow = this.#options.witness?.read({ bytes, lines: all, segment: begun })
+      })
+      grow?.()
 
       this.bytes += bytes.length
       this.#durableSeq = this.#nextSeq - 1
       this.#broken = undefined
       this.#rotatedFrom = undefined
-      for (const [index, line] of all.entries()) this.#open.note(line, firstSeq + index)
+      for (let index = 0; index < all.length; index++) this.#open.note(all[index]!, firstSeq + index)
     } catch (error) {
       this.dropped.putBack(dropped)
       this.#giveUp(reasonOf(error))
@@ -146,4 +161,11 @@ export class Journal {
     const { fs, directory } = this.#options
     void segment.abandon(fs, directory)
   }
+}
+
+/** One text and one copy of it: pieces of their own would cost more than what they hold. */
+function writeLines(lines: readonly Line[], sealed: number, firstSeq: number): Buffer {
+  let text = ''
+  for (let index = 0; index < lines.length; index++) text += numberLine(lines[index]!, sealed, firstSeq + index)
+  return Buffer.from(text)
 }

@@ -42,10 +42,18 @@ export class Segment {
     return new Segment(name, file)
   }
 
-  /** Resolves once `bytes` are durable. After a rejection this segment must not be used again. */
-  async append(bytes: Uint8Array): Promise<void> {
+  /**
+   * Resolves once `bytes` are durable. After a rejection this segment must not be used again. `meanwhile` is called
+   * when storage has the bytes and is making them durable.
+   */
+  async append(bytes: Uint8Array, meanwhile: () => void): Promise<void> {
     await writeAll(this.#file, bytes)
-    await this.#file.sync()
+    const synced = this.#file.sync()
+    try {
+      meanwhile()
+    } finally {
+      await synced
+    }
     this.size += bytes.length
   }
 
