@@ -72,6 +72,7 @@ export class MemoryFileSystem implements FileSystem {
       },
       sync: async () => {
         await this.#before('sync', path)
+        if (this.names.get(path) !== node) throw fault('ENOENT')
         node.durable = node.data
       },
       close: async () => {

@@ -103,7 +103,7 @@ export async function verifyLog(directory: string, options: VerifyOptions): Prom
     covered,
     uncovered,
     checkpoints,
-    open: orphans.list().length,
+    open: orphans.size,
   }
 }
 

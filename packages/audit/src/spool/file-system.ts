@@ -24,9 +24,12 @@ export interface FileSystem {
 }
 
 export interface AppendFile {
-  /** Appends, and gives how many bytes were taken: it may be fewer than handed over. */
+  /** Appends, and gives how many bytes were taken: it may be fewer than handed over. Keeps none of `bytes` itself. */
   write(bytes: Uint8Array): Promise<number>
-  /** Everything written so far is durable. After an error nothing is known about any of it. */
+  /**
+   * Everything written so far is durable, under the name that the file was created with: `ENOENT` where that name is
+   * gone or leads to another file. After an error nothing is known about any of it.
+   */
   sync(): Promise<void>
   close(): Promise<void>
 }
