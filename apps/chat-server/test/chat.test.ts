@@ -86,6 +86,9 @@ t.test('each kind of end is on record, with the facts and without the text', asy
       success: true,
       tokensUsed: Number,
       ipAddress: /^hmac:/,
+      policy: /^[0-9a-f]{12}$/,
+      ruleset: /^[0-9a-f]{12}$/,
+      upstreamTotalMs: Number,
       timestamp: /^\d{4}-\d\d-\d\dT/,
     })
   })
