@@ -19,6 +19,8 @@ export interface FileSystem {
   remove(path: string): Promise<void>
   /** Sets the time of the last change to now. */
   touch(path: string): Promise<void>
+  /** Bytes that files in a directory may still take; `Infinity` where that cannot be known. */
+  free(directory: string): Promise<number>
   /** Makes the names in a directory durable. */
   syncDirectory(path: string): Promise<void>
 }

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, utimes } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { AppendFile, FileSystem } from './file-system.js'
 
@@ -67,6 +67,11 @@ export const nodeFileSystem: FileSystem = {
   async touch(path) {
     const now = new Date()
     await utimes(path, now, now)
+  },
+
+  async free(directory) {
+    const { bavail, bsize } = await statfs(directory)
+    return bavail * bsize
   },
 
   syncDirectory,

@@ -31,13 +31,16 @@ export class Reserve {
     return this.#isFreed
   }
 
-  /** Takes the space, what is there already included. `false` where the disk has not got it. */
+  /**
+   * Takes the space. `false` where the disk has not got twice as much: it must not be the reserve that fills it.
+   */
   async take(): Promise<boolean> {
     const { fs, directory, reserveBytes } = this.#options
     if (reserveBytes === 0 || this.#isHeld) return true
     const path = join(directory, RESERVE)
     try {
       await fs.remove(path).catch(() => {})
+      if ((await fs.free(directory)) < 2 * reserveBytes) return false
       const file = await fs.create(path)
       try {
         // Written, not only made long: a file of holes holds no space.
