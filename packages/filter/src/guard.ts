@@ -8,11 +8,13 @@ import { EvidenceNotes, GUARD } from './evidence-notes.js'
 import { filterBody } from './filter-body.js'
 import { orFail } from './or-fail.js'
 import { observing, type Rules } from './judge.js'
+import { versionOf } from './version-of.js'
 
 /** Looks at every text on its way to the model and back, and does what the settings say. */
 export function createGuard(filter: FilterCore): Guard {
   const { rules } = filter
   const observed = { in: observing(rules.in), out: observing(rules.out) }
+  const version = versionOf(rules)
   return {
     name: GUARD,
     stage: 'filter',
@@ -22,6 +24,7 @@ export function createGuard(filter: FilterCore): Guard {
       // Operations without a request body name things; nobody's words are in them.
       if (format.requestShape === undefined) return next(call)
       const { requestShape, answerShape } = format
+      call.observed.ruleset = version
       const notes = new EvidenceNotes(call)
       const way = call.mode === 'observe' ? observed : rules
       const body = orFail(() => filterBody(requestShape, call.body, way.in, notes))
