@@ -1,12 +1,15 @@
 import type { Secret } from '@windbreak/core'
 import { createAllowList, digestWith } from './allow-list.js'
-import { applyRules, type Filtered, findAll } from './apply-rules.js'
+import { applyRules, type Filtered, findAll, inOrder } from './apply-rules.js'
 import { chooseActions } from './choose-actions.js'
 import { joinDetectors } from './detectors/join-detectors.js'
 import { compileDeep } from './disguise/compile-deep.js'
 import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
+import { createInjectionRules } from './injection/injection-rules.js'
+import type { InjectionAction } from './injection/injection-settings.js'
+import type { Tier } from './injection/tier.js'
 import { asFinding, judge, type Rules } from './judge.js'
 import type { Detector } from './scan/detector.js'
 import type { Ruleset } from './scan/ruleset.js'
@@ -18,11 +21,24 @@ export interface Way {
   readonly direction: Direction
 }
 
+export interface WholeWay extends Way {
+  /** Whose text it is, on its way in: `user` by default. */
+  readonly tier?: Tier
+}
+
+const INJECTION_PRESETS = { strict: 'block', balanced: 'balanced', observe: 'flag' } as const satisfies Record<
+  FilterSettings['preset'],
+  InjectionAction
+>
+
 export interface Filter {
-  /** Everything that any detector in use finds, whatever is done about it. */
-  readonly scan: (text: string) => Finding[]
-  /** Finds and acts on a whole text. */
-  readonly apply: (text: string, way: Way) => Filtered
+  /**
+   * Everything that any detector in use finds, whatever is done about it. Commands to the model are looked for where
+   * `tier` says whose text it is.
+   */
+  readonly scan: (text: string, from?: { readonly tier: Tier }) => Finding[]
+  /** Finds and acts on a whole text; on its way in also on commands to the model. */
+  readonly apply: (text: string, way: WholeWay) => Filtered
   /**
    * Filters text while it comes. Ends by throwing `WB_FILTER_BLOCKED` (403) where it blocks, after the text before the
    * blocked match. `result` tells the same at the end, and never causes an unhandled rejection.
@@ -67,7 +83,11 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
     const ruleset = compile(detectors.filter(detector => actions.get(detector) !== 'off'))
     return { actions, ruleset, allow, digest: digestWith(hashKey) }
   }
-  const rules = { in: rulesFor('in'), out: rulesFor('out') }
+  const injection = createInjectionRules(
+    settings.injection,
+    settings.in?.injection ?? INJECTION_PRESETS[settings.preset],
+  )
+  const rules = { in: { ...rulesFor('in'), injection }, out: rulesFor('out') }
   const isUsed = (detector: Detector) => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')
   const either = { ...rules.in, ruleset: compile(detectors.filter(isUsed)), actions: new Map() }
   const rulesOf = ({ direction }: Way): Rules => {
@@ -79,8 +99,11 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
     rules,
     holdBack: DISGUISE_HOLD + Math.max(rules.in.ruleset.holdBack, rules.out.ruleset.holdBack),
     open,
-    scan: text => judge(findAll(either.ruleset, text), either, (from, to) => text.slice(from, to)).map(asFinding),
-    apply: (text, way) => applyRules(rulesOf(way), text),
+    scan: (text, from) => {
+      const judged = judge(findAll(either.ruleset, text), either, (start, end) => text.slice(start, end))
+      return inOrder(judged, from === undefined ? [] : injection.judge(text, from.tier)).map(asFinding)
+    },
+    apply: (text, way) => applyRules(rulesOf(way), text, way.tier),
     stream: (chunks, way) => filterStream(chunks, open(way)),
   }
 }

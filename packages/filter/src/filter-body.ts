@@ -1,5 +1,5 @@
 import { type Shape, walk } from '@windbreak/wire'
-import { findJudged } from './apply-rules.js'
+import { findInjected, findJudged } from './apply-rules.js'
 import { Blocked } from './errors.js'
 import type { EvidenceNotes } from './evidence-notes.js'
 import { renderParts } from './render-findings.js'
@@ -14,10 +14,14 @@ export function filterBody<T>(shape: Shape, body: T, rules: Rules, notes: Eviden
   const filtered = walk(shape, body, leaf => {
     if (leaf.kind === 'opaque') notes.note('flag', 'opaque', root + leaf.path)
     if (leaf.kind !== 'scan' || rules.allow.skips(root + leaf.path)) return undefined
-    const judged = findJudged(rules, leaf.parts.length === 1 ? leaf.parts[0]! : leaf.parts.join(''))
-    if (judged.length === 0) return undefined
-    notes.findings(judged, root + leaf.path)
-    blocked ??= judged.find(({ action }) => action === 'block')
+    const text = leaf.parts.length === 1 ? leaf.parts[0]! : leaf.parts.join('')
+    const judged = findJudged(rules, text)
+    const tier = rules.injection?.tierOf(leaf) ?? null
+    const injected = tier === null ? [] : findInjected(rules, text, tier)
+    if (judged.length + injected.length === 0) return undefined
+    const all = [...judged, ...injected]
+    notes.findings(all, root + leaf.path)
+    blocked ??= all.find(({ action }) => action === 'block')
     return renderParts(leaf.parts, judged)
   })
   if (blocked !== undefined) throw new Blocked(blocked.detector)

@@ -1,4 +1,4 @@
-import { findJudged } from './apply-rules.js'
+import { findInjected, findJudged } from './apply-rules.js'
 import { UnreadableBody } from './errors.js'
 import { renderFindings, renderParts } from './render-findings.js'
 import type { Judged, Rules } from './judge.js'
@@ -13,15 +13,20 @@ export interface FilteredJson {
 
 /**
  * Filters every string and every key of a JSON value, of whatever shape; neighbouring `{ type: 'text', text }` are
- * looked at as one. For bodies that nobody has validated as a chat request.
+ * looked at as one. For bodies that nobody has validated as a chat request: every string but a key is a user's words.
  */
 export function filterJson(body: unknown, rules: Rules): FilteredJson {
   const all: Judged[] = []
 
-  function find(text: string): readonly Judged[] {
+  function findInKey(text: string): readonly Judged[] {
     const judged = findJudged(rules, text)
     all.push(...judged)
     return judged
+  }
+
+  function find(text: string): readonly Judged[] {
+    all.push(...findInjected(rules, text, 'user'))
+    return findInKey(text)
   }
 
   function walk(value: unknown, depth: number): unknown {
@@ -50,7 +55,7 @@ export function filterJson(body: unknown, rules: Rules): FilteredJson {
 
   function walkMembers(members: Readonly<Record<string, unknown>>, depth: number): unknown {
     const entries = Object.entries(members)
-    const walked = entries.map(([key, value]) => [renderFindings(key, 0, find(key)), walk(value, depth)] as const)
+    const walked = entries.map(([key, value]) => [renderFindings(key, 0, findInKey(key)), walk(value, depth)] as const)
     const same = walked.every(([key, value], i) => key === entries[i]![0] && value === entries[i]![1])
     return same ? members : fromEntries(walked)
   }

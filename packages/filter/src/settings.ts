@@ -2,6 +2,7 @@ import { readSettings } from '@windbreak/core'
 import { type Static, Type } from '@sinclair/typebox'
 import { DETECTORS } from './detectors/index.js'
 import { InvalidSettings } from './errors.js'
+import { InjectionAction, InjectionSettings } from './injection/injection-settings.js'
 import type { Detector } from './scan/detector.js'
 import { presetOf } from './scan/traits.js'
 
@@ -20,14 +21,10 @@ const Action = (description: string) =>
     { description },
   )
 
-const ByKind = (description: string) =>
-  Type.Object(
-    {
-      secret: Type.Optional(Action('Keys, tokens, passwords')),
-      pii: Type.Optional(Action('Cards, accounts, addresses')),
-    },
-    { ...closed, description },
-  )
+const KINDS = {
+  secret: Type.Optional(Action('Keys, tokens, passwords')),
+  pii: Type.Optional(Action('Cards, accounts, addresses')),
+}
 
 const ByDirection = Type.Object(
   { in: Type.Optional(Action('On the way to the model')), out: Type.Optional(Action('On the way back')) },
@@ -69,8 +66,16 @@ const settingsFor = (detectors: readonly Detector[]) =>
           description: 'The groups of detectors in use, such as `secrets` or `identity`; all but those off by default',
         }),
       ),
-      in: Type.Optional(ByKind('Other than the preset, by kind, for text on its way to the model')),
-      out: Type.Optional(ByKind('Other than the preset, by kind, for text on its way back')),
+      in: Type.Optional(
+        Type.Object(
+          { ...KINDS, injection: Type.Optional(InjectionAction('Commands to the model; `balanced` blocks the sure ones')) },
+          { ...closed, description: 'Other than the preset, by kind, for text on its way to the model' },
+        ),
+      ),
+      out: Type.Optional(
+        Type.Object(KINDS, { ...closed, description: 'Other than the preset, by kind, for text on its way back' }),
+      ),
+      injection: Type.Optional(InjectionSettings),
       detectors: Type.Optional(
         Type.Object(
           Object.fromEntries(
