@@ -11,7 +11,8 @@ export interface LeftOut {
 }
 
 /** How much one text of a group counts. Each group counts by the root of its size. */
-const weightOf = ({ texts, isOwn }: Group): number => (isOwn ? 0.6 : 1) * Math.min(1.5, Math.sqrt(300 / texts.length))
+const weightOf = ({ texts, isOwn, isAttack, isDocument }: Group): number =>
+  (isAttack && isDocument ? 1.2 : isOwn ? 0.6 : 1) * Math.min(1.5, Math.sqrt(300 / texts.length))
 
 export function trainOn(groups: readonly Group[], use: Use): training.Weights {
   return train(groups.filter(group => isFor(group, use)).flatMap(group => toExamples(group)))

@@ -129,9 +129,10 @@ function decode(token: string): string | null {
   return /^[\p{L}\p{N}\p{P}\p{Zs}\n\r\t<>|=+$`^~]+$/u.test(said) && said.includes(' ') ? said : null
 }
 
-/** Letters with something between them; what is wider than the usual gap parts words. */
+/** Letters with something between them, joined to words: signs go, or single blanks where there are no signs. */
 function joined(run: string): string {
-  return run.replace(/(?<=\S)[ .\-_*|](?=\S)/g, '').replace(/ {2,}/g, ' ')
+  const bare = run.replace(/(?<=[\p{L}\p{N}])[.\-_*|,/]+(?=[\p{L}\p{N}])/gu, '')
+  return bare.length < run.length ? bare : run.replace(/(?<=\S) (?=\S)/g, '')
 }
 
 function unescaped(text: string): string {

@@ -1,7 +1,7 @@
 import { tokens } from './read-tokens.js'
 
 /** Texts are judged in windows of so many tokens, each of which starts half a window after the one before. */
-export const WINDOW = 48
+export const WINDOW = 32
 export const STRIDE = WINDOW / 2
 /** Keeps a text of a few words from being judged as surely as a long one. */
 export const SMOOTH = 6

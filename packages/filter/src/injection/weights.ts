@@ -28,7 +28,7 @@ export interface PackedModel {
 
 /** Throws a `RangeError` where the weights are not as many as there are features. */
 export function unpackModel({ scale, bias, medium, high, values }: PackedModel): Model {
-  const bytes = inflateRawSync(Buffer.from(values, 'base64'))
+  const bytes = inflateRawSync(Buffer.from(values, 'base64'), { maxOutputLength: 1 << BITS })
   if (bytes.length !== 1 << BITS) throw new RangeError(`${bytes.length} weights, not ${1 << BITS}`)
   return { weights: { values: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), scale, bias }, medium, high }
 }

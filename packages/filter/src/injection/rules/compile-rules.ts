@@ -1,6 +1,7 @@
 import type { Confidence } from '../../finding.js'
 import type { Aim, Tier } from '../tier.js'
 import { RULES } from './index.js'
+import type { Rule } from './rule.js'
 
 /** One thing to come: any of some classes or words, after at most so many other words. */
 export interface Item {
@@ -16,15 +17,10 @@ export interface Pattern {
   readonly confidence: Readonly<Record<Tier, Confidence | null>>
 }
 
-export const PATTERNS: readonly Pattern[] = RULES.flatMap(({ aim, user, document, when }, row) =>
+export const PATTERNS: readonly Pattern[] = RULES.flatMap(({ aim, user, document, tool = document, when }, row) =>
   when.map((source, i): Pattern => {
-    const told = document === '-' ? null : document
-    return {
-      aim,
-      code: `${aim}-${row}.${i}`,
-      items: readItems(source),
-      confidence: { user: user === '-' ? null : user, document: told, tool: told },
-    }
+    const confidence = { user: sureness(user), document: sureness(document), tool: sureness(tool) }
+    return { aim, code: `${aim}-${row}.${i}`, items: readItems(source), confidence }
   }),
 )
 
@@ -32,6 +28,10 @@ export const PATTERNS: readonly Pattern[] = RULES.flatMap(({ aim, user, document
 export const LITERALS: readonly string[] = [
   ...new Set(PATTERNS.flatMap(({ items }) => items.flatMap(({ names }) => names.filter(name => !isClass(name))))),
 ]
+
+function sureness(weight: Rule['user']): Confidence | null {
+  return weight === '-' ? null : weight
+}
 
 function readItems(source: string): Item[] {
   const items: Item[] = []

@@ -12,5 +12,7 @@ export interface Rule {
   readonly aim: Aim
   readonly user: Weight
   readonly document: Weight
+  /** As in documents where absent. */
+  readonly tool?: Weight
   readonly when: readonly string[]
 }

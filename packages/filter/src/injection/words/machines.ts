@@ -22,6 +22,8 @@ export const MACHINES = {
     montre montrez affiche affichez revele revelez repete repetez donne donnez ecris dis imprime traduis
     muestra muestrame muestre revela repite imprime dime escribe ensena ensename comparte traduce di
     mostra mostrami rivela ripeti stampa dimmi scrivi dammi elenca traduci mostre revele repita imprima diga laat zien`,
+  ECHO: `repeat print output copy recite reveal display echo dump leak spell write show reproduce quote wiederhole wiederholen
+    repete repetez repite ripeti repita`,
   WHAT: `what whats which how wie was welche welcher welches lauten lautet quelles quelle quel quels cuales cual que
     quali quale quais che`,
   VERBATIM: `verbatim exactly word wort wortlich mot textuellement textualmente literal literalmente parola letter

@@ -2,7 +2,7 @@
 export const OVERRIDE = {
   IGNORE: `ignore ignores ignoring ignored igmre ignor ignroe disregard disregards disregarding disregarded forget forgets
     forgetting forgotten override overrides overriding overwrite bypass bypassing discard neglect dismiss supersede
-    supersedes nullify void cancel erase delete drop abandon unlearn
+    supersedes nullify abandon unlearn
     ignoriere ignorieren ignorier ignoriert vergiss vergessen vergesse vergesst missachte missachten verwirf verwerfen
     ubergehe ubergehen umgehe umgehen losche
     ignorez ignorer oubliez oublie oublier negligez neglige contournez contourne contourner annule annulez
