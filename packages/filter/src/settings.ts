@@ -68,7 +68,10 @@ const settingsFor = (detectors: readonly Detector[]) =>
       ),
       in: Type.Optional(
         Type.Object(
-          { ...KINDS, injection: Type.Optional(InjectionAction('Commands to the model; `balanced` blocks the sure ones')) },
+          {
+            ...KINDS,
+            injection: Type.Optional(InjectionAction('Commands to the model; `balanced` blocks the sure ones')),
+          },
           { ...closed, description: 'Other than the preset, by kind, for text on its way to the model' },
         ),
       ),

@@ -44,7 +44,12 @@ row('weights read at first use', `${loading.millis.toFixed(0)} ms`)
 const text = makeOrdinaryText(SIZE)
 for (const tier of TIERS) {
   const speed = rate(measure(() => judge(text, { tier }), text.length, 9))
-  row(`ordinary text as ${tier}`, `${speed.toFixed(0)} MB/s`, `goal ≥ ${GOALS.ordinary}`, speed < GOALS.ordinary ? 'NOT MET' : '')
+  row(
+    `ordinary text as ${tier}`,
+    `${speed.toFixed(0)} MB/s`,
+    `goal ≥ ${GOALS.ordinary}`,
+    speed < GOALS.ordinary ? 'NOT MET' : '',
+  )
 }
 const message = text.slice(0, 2000)
 const many = measure(() => Array.from({ length: 200 }, () => judge(message)), 200 * message.length, 9)

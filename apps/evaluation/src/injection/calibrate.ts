@@ -13,7 +13,8 @@ export function calibrate(leftOut: readonly LeftOut[]): { medium: number; high: 
   const others = benign.filter(({ group }) => group.name !== HARD)
   const least = (shares: (typeof SHARES)['medium' | 'high']) => {
     let level = -2
-    while (level < 8 && (shareOver(hard, level) > shares.hard || shareOver(others, level) > shares.others)) level += STEP
+    while (level < 8 && (shareOver(hard, level) > shares.hard || shareOver(others, level) > shares.others))
+      level += STEP
     return Math.round(level * 100) / 100
   }
   return { medium: least(SHARES.medium), high: least(SHARES.high) }

@@ -14,6 +14,8 @@ export interface Group {
   readonly texts: readonly string[]
 }
 
+const FILES = ['injection-attack', 'injection-benign', 'pii', 'output-benign']
+/** So many of each kind are made. */
 const OWN = 500
 
 /** By the start of a case's label or source. */
@@ -38,8 +40,9 @@ async function readDocuments(folder: string): Promise<Group> {
 /** The data there is, by origin, and what is made here. Throws where the attacks or the benign texts are not there. */
 export async function readGroups(folder: string, documents?: string): Promise<readonly Group[]> {
   const found = new Map<string, { isAttack: boolean; texts: string[] }>()
-  for (const file of ['injection-attack', 'injection-benign', 'pii', 'output-benign']) {
-    const cases = await readCases(folder, file)
+  const read = await Promise.all(FILES.map(name => readCases(folder, name)))
+  for (const [i, file] of FILES.entries()) {
+    const cases = read[i] ?? null
     if (cases === null) throw new Error(`there is no ${file}.jsonl.gz in ${folder}`)
     for (const { label, source, text, kind } of cases) {
       const isAttack = kind === 'injection'
@@ -57,8 +60,8 @@ export async function readGroups(folder: string, documents?: string): Promise<re
     own.set(source, group)
   }
   const given = documents === undefined ? [] : [await readDocuments(documents)]
-  return [
-    ...given,
-    ...[...found].map(([name, group]) => ({ name, isOwn: false, isDocument: false, ...group })), ...own.values(),
-  ]
+  for (const [name, { isAttack, texts }] of found) {
+    given.push({ name, isAttack, isOwn: false, isDocument: false, texts })
+  }
+  return [...given, ...own.values()]
 }

@@ -20,10 +20,15 @@ export function trainOn(groups: readonly Group[], use: Use): training.Weights {
 
 /** For each group: trains on all the others, and scores it. */
 export function leaveOut(groups: readonly Group[], use: Use): readonly LeftOut[] {
-  return groups.filter(group => isFor(group, use)).map(group => {
-    const weights = trainOn(groups.filter(one => one !== group), use)
-    return { group, scores: group.texts.map(text => scoreOf(weights, text)) }
-  })
+  return groups
+    .filter(group => isFor(group, use))
+    .map(group => {
+      const weights = trainOn(
+        groups.filter(one => one !== group),
+        use,
+      )
+      return { group, scores: group.texts.map(text => scoreOf(weights, text)) }
+    })
 }
 
 /** In a document a role to play is neither an attack nor none. */

@@ -8,8 +8,10 @@ export async function measureInjection(folder: string): Promise<{ parts: readonl
   const { judge } = createInjectionDetector()
   const parts: Part[] = []
   const absent: string[] = []
-  for (const name of ['injection-attack', 'injection-benign']) {
-    const cases = await readCases(folder, name)
+  const files = ['injection-attack', 'injection-benign']
+  const read = await Promise.all(files.map(name => readCases(folder, name)))
+  for (const [i, name] of files.entries()) {
+    const cases = read[i] ?? null
     if (cases === null) {
       absent.push(name)
       continue

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createInjectionDetector, type Tier, training } from '@windbreak/filter/injection'
+import { createInjectionDetector, type Tier, type training } from '@windbreak/filter/injection'
 import { calibrate } from './calibrate.js'
 import { readGroups } from './groups.js'
 import { leaveOut, type LeftOut, trainOn, type Use } from './leave-out.js'
@@ -19,10 +19,14 @@ const percent = (hits: readonly boolean[]) => `${((100 * hits.filter(Boolean).le
 /** What is found of each origin by weights that never saw it, with the rules and without. */
 function show(leftOut: readonly LeftOut[], { medium, high }: { medium: number; high: number }, tier: Tier): void {
   say(`\n${tier}: each origin left out of training (medium from ${medium}, high from ${high})`)
-  say(`  ${'origin'.padEnd(30)}${['texts', 'rules', 'classifier', 'both', 'high'].map(name => name.padStart(12)).join('')}`)
+  say(
+    `  ${'origin'.padEnd(30)}${['texts', 'rules', 'classifier', 'both', 'high'].map(name => name.padStart(12)).join('')}`,
+  )
   const { judge } = createInjectionDetector()
   for (const { group, scores } of leftOut) {
-    const found = group.texts.map(text => judge(text, { tier }).filter(({ detector }) => detector !== 'injection/classifier'))
+    const found = group.texts.map(text =>
+      judge(text, { tier }).filter(({ detector }) => detector !== 'injection/classifier'),
+    )
     const ruled = found.map(findings => findings.length > 0)
     const sure = found.map(findings => findings.some(({ confidence }) => confidence === 'high'))
     const cells = [

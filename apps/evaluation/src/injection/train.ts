@@ -77,7 +77,10 @@ function highest(windows: Bag['windows'], weights: Float32Array): Bag['windows']
 
 /** The largest weights are cut: no feature shall decide alone. */
 function quantise(weights: Float32Array, bias: number): training.Weights {
-  const sizes = weights.map(Math.abs).filter(size => size > 0).toSorted()
+  const sizes = weights
+    .map(Math.abs)
+    .filter(size => size > 0)
+    .toSorted()
   const largest = sizes[Math.floor(sizes.length * 0.9995)] ?? 1
   const scale = largest / LARGEST
   const values = Int8Array.from(weights, weight => Math.max(-LARGEST, Math.min(LARGEST, Math.round(weight / scale))))
@@ -101,9 +104,9 @@ export function pack({ weights, medium, high }: training.Model): training.Packed
   return { scale, bias, medium, high, values: deflateRawSync(bytes, { level: 9 }).toString('base64') }
 }
 
-function shuffle<T>(list: T[], random: () => number): void {
+function shuffle(list: unknown[], random: () => number): void {
   for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
-    ;[list[i], list[j]] = [list[j]!, list[i]!]
+    ;[list[i], list[j]] = [list[j], list[i]]
   }
 }

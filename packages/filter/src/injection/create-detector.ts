@@ -31,7 +31,7 @@ export interface InjectionCollaborators {
 export function createInjectionDetector({ models }: InjectionCollaborators = {}): InjectionDetector {
   return Object.freeze({
     judge: (text: string, { tier = 'user' }: Judging = {}) => {
-      if (!TIERS.includes(tier)) throw new UnknownTier(String(tier))
+      if (!TIERS.includes(tier)) throw new UnknownTier(tier)
       return joinFindings(judgeAll(text, tier, modelFor(tier, models ?? releasedModels())))
     },
   })
@@ -74,10 +74,21 @@ function judgePlain(text: string, tier: Tier, { weights, medium, high }: Model):
 function judgeHidden({ text, start, end, reason }: Hidden, tier: Tier, model: Model): InjectionFinding[] {
   const parcel = text.slice(0, PARCEL)
   // Words written with signs between their letters stand so for looks too; only rules know those.
-  const said = judgePlain(parcel, tier, model).filter(({ detector }) => detector !== 'injection/classifier' || reason === 'encoded')
-  const found = said.map(({ detector, reasons }) => ({ ...finding('override', start, end, 'high', [...reasons, reason]), detector }))
+  const said = judgePlain(parcel, tier, model).filter(
+    ({ detector }) => detector !== 'injection/classifier' || reason === 'encoded',
+  )
+  const found = said.map(({ detector, reasons }) => ({
+    detector,
+    kind: 'injection' as const,
+    start,
+    end,
+    confidence: 'high' as const,
+    reasons: reasons.concat(reason),
+  }))
   if (found.length > 0) return found
-  return reason === 'tags' || reason === 'unseen' ? [finding('hidden-text', start, end, reason === 'tags' ? 'high' : 'medium', [reason])] : []
+  return reason === 'tags' || reason === 'unseen'
+    ? [finding('hidden-text', start, end, reason === 'tags' ? 'high' : 'medium', [reason])]
+    : []
 }
 
 function finding(aim: Aim, start: number, end: number, confidence: Confidence, reasons: string[]): InjectionFinding {

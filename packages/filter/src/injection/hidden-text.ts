@@ -25,7 +25,8 @@ const FEWEST_REVERSED = 2
 const ESCAPE_SIGNS = ['%', '&#', '\\u', '\\x']
 /** The signs of base64, and of the URL's variant (RFC 4648). */
 const ENCODED = new Uint8Array(0x10000)
-for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=') ENCODED[sign.charCodeAt(0)] = 1
+for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=')
+  ENCODED[sign.charCodeAt(0)] = 1
 const HEX = /^(?:[0-9a-fA-F]{2})+$/
 const LONGEST_TOKEN = 8192
 const ESCAPES = /%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]{2,6};|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}/g
@@ -40,7 +41,8 @@ export function findHidden(text: string): Hidden[] {
   if (ESCAPE_SIGNS.some(sign => text.includes(sign)) && countOf(text, ESCAPES, FEWEST_ESCAPES)) {
     add(hidden, unescaped(text), 0, text.length, 'encoded')
   }
-  if (countReversed() >= FEWEST_REVERSED) add(hidden, [...text].toReversed().join(''), 0, text.length, 'reversed')
+  if (countReversed() >= FEWEST_REVERSED)
+    add(hidden, Array.from(text).toReversed().join(''), 0, text.length, 'reversed')
   if (text.includes('.- ') && MORSE.test(text)) add(hidden, readMorse(text), 0, text.length, 'encoded')
   return hidden
 }
@@ -68,7 +70,8 @@ function findLongAndSpaced(text: string, hidden: Hidden[]): void {
     if (singles > 0 && (!goesOn || i === count - 1)) {
       const last = goesOn ? i : i - 1
       const from = starts[last - singles + 1]!
-      if (singles >= FEWEST_SPACED) add(hidden, joined(text.slice(from, ends[last])), from, ends[last]! - from, 'spaced')
+      if (singles >= FEWEST_SPACED)
+        add(hidden, joined(text.slice(from, ends[last])), from, ends[last]! - from, 'spaced')
       singles = single[i] === 1 && !goesOn ? 1 : 0
     }
   }

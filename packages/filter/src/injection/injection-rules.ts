@@ -17,7 +17,10 @@ export interface InjectionRules {
 const { judge: find } = createInjectionDetector()
 
 /** What holds where a tier's own setting says nothing. */
-export function createInjectionRules(settings: InjectionSettings | undefined, otherwise: InjectionAction): InjectionRules {
+export function createInjectionRules(
+  settings: InjectionSettings | undefined,
+  otherwise: InjectionAction,
+): InjectionRules {
   const of = (tier: Tier): InjectionAction => settings?.[tier] ?? otherwise
   const actions = { user: of('user'), document: of('document'), tool: of('tool') }
   const documents = (settings?.documents ?? []).map(path => path.split('/'))
@@ -25,7 +28,7 @@ export function createInjectionRules(settings: InjectionSettings | undefined, ot
     actions,
     tierOf: ({ role, path, key }) => {
       if (key) return null
-      if (documents.length > 0 && documents.some(place => isAt(place, path.split('/')))) return 'document'
+      if (documents.some(place => isAt(place, path.split('/')))) return 'document'
       return role === 'user' || role === 'tool' ? role : null
     },
     judge: (text, tier, observes = false) => {

@@ -35,15 +35,11 @@ export const tokens = {
 
 /** How digits and signs are read inside of a word. */
 const LEET = new Uint8Array(0x80)
-for (const [sign, letter] of ['0o', '1i', '3e', '4a', '5s', '7t', '@a', '$s'].map(pair => [...pair] as [string, string])) {
+for (const [sign, letter] of ['0o', '1i', '3e', '4a', '5s', '7t', '@a', '$s'].map(
+  pair => [pair.charAt(0), pair.charAt(1)] as const,
+)) {
   LEET[sign.charCodeAt(0)] = letter.charCodeAt(0)
 }
-
-let at = 0
-let length = 0
-let leet = false
-let letters = 0
-let leetHash = 0
 
 /**
  * Reads the tokens of a text of at most `PARCEL` characters into `tokens`: words as they are meant, without what is not
@@ -95,51 +91,42 @@ export function readTokens(text: string): void {
       i += width
       single[count] = 0
     } else {
-      at = i
-      length = 0
-      leet = false
-      letters = 0
-      hash = OFFSET
-      leetHash = OFFSET
+      let next = i
+      let length = 0
+      let signs = 0
       let end = i
-      while (at < size) {
-        let unit = text.charCodeAt(at)
+      hash = OFFSET
+      while (next < size) {
+        const unit = text.charCodeAt(next)
         let step = 1
-        let mean = fold(unit)
-        if ((unit & 0xfc00) === 0xd800) {
-          const point = text.codePointAt(at)!
-          if (point > 0xffff) {
-            mean = foldPoint(point)
-            step = 2
+        let mean: number
+        if (unit < 0x80) {
+          mean = fold(unit)
+          // A sign that stands for a letter, with letters on both sides.
+          if (mean === BREAK && LEET[unit] !== 0 && length > 0 && isLetter(text.charCodeAt(next + 1)))
+            mean = LEET[unit]!
+          if (mean < 0x40) {
+            if (mean === BREAK) break
+            signs++
           }
-        }
-        if (mean === UNSEEN) {
-          at += step
-          continue
-        }
-        // A sign that stands for a letter, with letters on both sides.
-        if (mean === BREAK && length > 0 && unit < 0x80 && LEET[unit] !== 0 && isLetter(text.charCodeAt(at + 1))) {
-          leet = true
-          mean = LEET[unit]!
-          unit = mean
-        }
-        if (mean <= ALONE) break
-        const plain = mean < 0x80 ? LEET[mean]! : 0
-        if (plain !== 0) {
-          leet = true
-          leetHash = Math.imul(leetHash ^ plain, PRIME)
         } else {
-          letters++
-          leetHash = Math.imul(leetHash ^ mean, PRIME)
+          const isWide = (unit & 0xfc00) === 0xd800 && text.codePointAt(next)! > 0xffff
+          if (isWide) step = 2
+          mean = isWide ? foldPoint(text.codePointAt(next)!) : fold(unit)
+          if (mean === UNSEEN) {
+            next += step
+            continue
+          }
+          if (mean <= ALONE) break
         }
         hash = Math.imul(hash ^ mean, PRIME)
         gram = (gram << 8) | (mean & 0xff)
         if (++length > 2) features[used++] = Math.imul(gram, GOLDEN) >>> SHIFT
-        at += step
-        end = at
+        next += step
+        end = next
       }
       i = end > i ? end : i + 1
-      if (leet && letters > 0 && length > 2) hash = leetHash
+      if (signs > 0 && signs < length && length > 2) hash = hashLeet(text, start, i)
       single[count] = length === 1 ? 1 : 0
     }
     starts[count] = start
@@ -152,12 +139,12 @@ export function readTokens(text: string): void {
     if (set !== 0) {
       const mark = codeOf(set)
       if (mark !== OFFSET) {
-      features[used++] = Math.imul(mark ^ 0x3c6ef372, GOLDEN) >>> SHIFT
-      if (count - pairAt <= PAIR_REACH) {
-        features[used++] = Math.imul(Math.imul(pairClass + 77, 0x2545f491) ^ mark, GOLDEN) >>> SHIFT
-      }
-      pairClass = mark
-      pairAt = count
+        features[used++] = Math.imul(mark ^ 0x3c6ef372, GOLDEN) >>> SHIFT
+        if (count - pairAt <= PAIR_REACH) {
+          features[used++] = Math.imul(Math.imul(pairClass + 77, 0x2545f491) ^ mark, GOLDEN) >>> SHIFT
+        }
+        pairClass = mark
+        pairAt = count
       }
     }
     featureEnds[count] = used
@@ -166,6 +153,18 @@ export function readTokens(text: string): void {
     count++
   }
   tokens.count = count
+}
+
+/** The hash of a word in which some digits stand for letters. */
+function hashLeet(text: string, start: number, end: number): number {
+  let hash = OFFSET
+  for (const character of text.slice(start, end)) {
+    const point = character.codePointAt(0)!
+    const mean = point > 0xffff ? foldPoint(point) : fold(point)
+    const letter = LEET[mean < 0x80 && mean > ALONE ? mean : point & 0x7f]!
+    if (mean > ALONE || (mean === BREAK && letter !== 0)) hash = Math.imul(hash ^ (letter === 0 ? mean : letter), PRIME)
+  }
+  return hash
 }
 
 function isStop(text: string, i: number, code: number): boolean {

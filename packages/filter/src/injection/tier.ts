@@ -5,7 +5,15 @@ export const TIERS = ['user', 'document', 'tool'] as const
 export type Tier = (typeof TIERS)[number]
 
 /** What a text does to the model that reads it. */
-export const AIMS = ['override', 'extraction', 'jailbreak', 'smuggling', 'command', 'hidden-text', 'classifier'] as const
+export const AIMS = [
+  'override',
+  'extraction',
+  'jailbreak',
+  'smuggling',
+  'command',
+  'hidden-text',
+  'classifier',
+] as const
 export type Aim = (typeof AIMS)[number]
 
 export interface InjectionFinding extends Finding {

@@ -2,6 +2,8 @@ import { hashWord } from './hash-word.js'
 import { LITERALS } from './rules/compile-rules.js'
 import { CLASSES } from './words/index.js'
 
+const OWN_CLASSES = Object.keys(CLASSES).length
+
 /** The classes there are, by the number that a set holds them under. */
 export const CLASS_NAMES: readonly string[] = [...Object.keys(CLASSES), ...LITERALS]
 
@@ -69,7 +71,7 @@ function fill(): void {
 
 /** Words that only rules name do not count: they are features by themselves. */
 function codeFor(members: readonly number[]): number {
-  return hashWord(members.flatMap(member => (CLASS_NAMES[member]! in CLASSES ? CLASS_NAMES[member]! : [])).join(''))
+  return hashWord(members.flatMap(member => (member < OWN_CLASSES ? CLASS_NAMES[member]! : [])).join(''))
 }
 
 /** Each Latin letter thirteen further on: what is written so is known as it stands. */

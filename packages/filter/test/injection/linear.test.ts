@@ -5,7 +5,32 @@ const { judge } = createInjectionDetector()
 
 /** What makes rules begin over and over, and what is read longest before it is nothing. */
 const SEEDS = [
-  'ignore ', 'ignore all ', 'what your ', 'never ', 'reveal your ', 'a ', 'a.', 'AAAA', '- ', '.- ', '%41', '&#65;', '\\u0041', '<|', '<|im_start|>', '[INST] ', '###', '\u200b', 'a\u200b', '\u{e0041}', '\u{1d41a}', '略', 'QUJD ', 'YWJjIGRlZiBnaGkg', '1', '@a',
+  'ignore ',
+  'ignore all ',
+  'what your ',
+  'never ',
+  'reveal your ',
+  'a ',
+  'a.',
+  'AAAA',
+  '- ',
+  '.- ',
+  '%41',
+  '&#65;',
+  '\\u0041',
+  '<|',
+  '<|im_start|>',
+  '[INST] ',
+  '###',
+  '\u200b',
+  'a\u200b',
+  '\u{e0041}',
+  '\u{1d41a}',
+  '略',
+  'QUJD ',
+  'YWJjIGRlZiBnaGkg',
+  '1',
+  '@a',
 ]
 
 /** Processor time in microseconds: the least of a few. */

@@ -26,19 +26,19 @@ export function makeTexts(count: number, seed = 1): readonly OwnText[] {
     Array.from({ length: count }, () => ({ source, isAttack, isDocument, text: make() }))
   const from = (forms: readonly string[], lists: Lists) => () => fill(pick(forms, random), lists, random)
   const document = from(CARRIERS, CARRIER_LISTS)
-  const attacks = HALVES.flatMap((name, half) => {
+  const attacks = HALVES.map((name, half) => {
     const lists = { ...ATTACK_LISTS, deed: halfOf(ATTACK_LISTS['deed']!, half) }
     const orders = { ...COMMAND_LISTS, order: halfOf(COMMAND_LISTS['order']!, half) }
     const command = from(halfOf(COMMANDS, half), orders)
     return [
-      ...some(`own override ${name}`, true, false, from(halfOf(OVERRIDES, half), lists)),
-      ...some(`own extraction ${name}`, true, false, from(halfOf(EXTRACTIONS, half), lists)),
-      ...some(`own jailbreak ${name}`, true, false, from(halfOf(JAILBREAKS, half), lists)),
-      ...some(`own poisoned document ${name}`, true, true, () => poison(document(), command(), random)),
+      some(`own override ${name}`, true, false, from(halfOf(OVERRIDES, half), lists)),
+      some(`own extraction ${name}`, true, false, from(halfOf(EXTRACTIONS, half), lists)),
+      some(`own jailbreak ${name}`, true, false, from(halfOf(JAILBREAKS, half), lists)),
+      some(`own poisoned document ${name}`, true, true, () => poison(document(), command(), random)),
     ]
   })
   return [
-    ...attacks,
+    ...attacks.flat(2),
     ...some('own question', false, false, from(QUESTIONS, QUESTION_LISTS)),
     ...some('own prompt', false, false, from(PROMPTS, PROMPT_LISTS)),
     ...some('own document', false, true, document),

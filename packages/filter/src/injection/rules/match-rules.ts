@@ -5,6 +5,7 @@ import { type Item, type Pattern, PATTERNS } from './compile-rules.js'
 
 /** A match lies within so many tokens; one bit each. */
 const REACH = 30
+const WITHIN = 2 ** REACH - 1
 
 /** What a rule found: the first and the last of its tokens. */
 export interface Match {
@@ -17,6 +18,8 @@ interface Compiled {
   readonly pattern: Pattern
   /** By item: which sets of classes it takes. */
   readonly takes: readonly Uint8Array[]
+  /** Where the second may stand, if the match starts at bit 0. */
+  readonly near: number
 }
 
 /** The rules that can start with a set of classes, by its number. */
@@ -25,34 +28,27 @@ let startingWith: readonly (readonly Compiled[])[] | undefined
 /** Everything that rules find in `tokens`. Bounded work for each token: time is linear. */
 export function matchRules(tier: Tier): Match[] {
   startingWith ??= compile()
-  const { count, classes } = tokens
+  const { count, classes, breaks } = tokens
   const matches: Match[] = []
-  for (let first = 0; first < count; first++) {
+  /** Which of the tokens from here to the end of the sentence, one bit each, are in any class. */
+  let known = 0
+  for (let first = count - 1; first >= 0; first--) {
     const set = classes[first]!
-    if (set === 0) continue
-    const rules = startingWith[set]!
-    if (rules.length === 0) continue
-    const room = roomFrom(first)
-    for (const { pattern, takes } of rules) {
-      if (pattern.confidence[tier] === null) continue
-      const last = lastOf(pattern.items, takes, first, room)
-      if (last !== -1) matches.push({ pattern, first, last })
+    known = ((known << 1) | (set === 0 ? 0 : 1)) & WITHIN
+    if (set !== 0 && known !== 1) {
+      for (const { pattern, takes, near } of startingWith[set]!) {
+        if ((known & near) === 0 || pattern.confidence[tier] === null) continue
+        const last = lastOf(pattern.items, takes, first, known)
+        if (last !== -1) matches.push({ pattern, first, last })
+      }
     }
+    if (breaks[first] === 1) known = 0
   }
   return matches
 }
 
-/** How many tokens are left of the sentence, within reach. */
-function roomFrom(first: number): number {
-  const { count, breaks } = tokens
-  const most = Math.min(REACH, count - first)
-  let room = 1
-  while (room < most && breaks[first + room] === 0) room++
-  return room
-}
-
 /** The nearest token at which a match that starts at `first` can end; -1 where there is none. */
-function lastOf(items: readonly Item[], takes: readonly Uint8Array[], first: number, room: number): number {
+function lastOf(items: readonly Item[], takes: readonly Uint8Array[], first: number, known: number): number {
   const { classes } = tokens
   let ends = 1
   for (let i = 1; i < items.length; i++) {
@@ -61,9 +57,8 @@ function lastOf(items: readonly Item[], takes: readonly Uint8Array[], first: num
     let reachable = 0
     for (let skip = 1; skip <= gap + 1; skip++) reachable |= ends << skip
     let next = 0
-    for (let rest = reachable; rest !== 0; rest &= rest - 1) {
+    for (let rest = reachable & known; rest !== 0; rest &= rest - 1) {
       const offset = 31 - Math.clz32(rest & -rest)
-      if (offset >= room) break
       if (take[classes[first + offset]!] === 1) next |= 1 << offset
     }
     ends = optional ? next | ends : next
@@ -77,6 +72,17 @@ function compile(): readonly (readonly Compiled[])[] {
   const compiled = PATTERNS.map(pattern => ({
     pattern,
     takes: pattern.items.map(({ names }) => Uint8Array.from(sets, set => (names.some(name => set.has(name)) ? 1 : 0))),
+    near: nearOf(pattern.items),
   }))
   return sets.map((_, set) => compiled.filter(({ takes }) => takes[0]![set] === 1))
+}
+
+/** An item that may be missing lets the one behind it stand as near. */
+function nearOf([, ...rest]: readonly Item[]): number {
+  let reach = 0
+  for (const { gap, optional } of rest) {
+    reach += gap + 1
+    if (!optional) break
+  }
+  return (2 ** reach - 1) << 1
 }
