@@ -2,12 +2,13 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createFilter } from '@windbreak/filter'
 import { evaluate } from './evaluate.js'
+import { measureInjection } from './injection/measure.js'
 import { measureObfuscation, showObfuscation } from './obfuscation/measure.js'
 import { showMisses, showPart } from './show.js'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const FOLDER = resolve(ROOT, process.env['WINDBREAK_CORPORA'] ?? '../shared/corpora')
-const OPTIONS: ReadonlySet<string> = new Set(['--misses', '--json', '--obfuscation'])
+const OPTIONS: ReadonlySet<string> = new Set(['--misses', '--json', '--obfuscation', '--injection'])
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -23,7 +24,9 @@ async function main(options: readonly string[]): Promise<number> {
     say(options.includes('--json') ? JSON.stringify(recalls, null, 2) : showObfuscation(recalls))
     return 0
   }
-  const evaluation = await evaluate(FOLDER, createFilter().scan)
+  const evaluation = options.includes('--injection')
+    ? await measureInjection(FOLDER)
+    : await evaluate(FOLDER, createFilter().scan)
   if (options.includes('--json')) {
     say(JSON.stringify(evaluation, null, 2))
     return 0

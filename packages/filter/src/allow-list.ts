@@ -59,6 +59,6 @@ function compile(source: string, where: string): Pattern {
 }
 
 /** `*` stands for one name or number. */
-function isAt(place: readonly string[], path: readonly string[]): boolean {
+export function isAt(place: readonly string[], path: readonly string[]): boolean {
   return place.length === path.length && place.every((name, i) => name === '*' || name === path[i])
 }

@@ -1,12 +1,15 @@
 import type { Secret } from '@windbreak/core'
 import { createAllowList, digestWith } from './allow-list.js'
-import { applyRules, type Filtered, findJudged } from './apply-rules.js'
+import { applyRules, type Filtered, findJudged, inOrder } from './apply-rules.js'
 import { chooseActions } from './choose-actions.js'
 import { joinDetectors } from './detectors/join-detectors.js'
 import { compileDeep } from './disguise/compile-deep.js'
 import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
+import { createInjectionRules } from './injection/injection-rules.js'
+import type { InjectionAction } from './injection/injection-settings.js'
+import type { Tier } from './injection/tier.js'
 import { asFinding, type Rules } from './judge.js'
 import { orFail } from './or-fail.js'
 import type { Detector } from './scan/detector.js'
@@ -19,11 +22,24 @@ export interface Way {
   readonly direction: Direction
 }
 
+export interface WholeWay extends Way {
+  /** Whose text it is, on its way in: `user` by default. */
+  readonly tier?: Tier
+}
+
+const INJECTION_PRESETS = { strict: 'block', balanced: 'balanced', observe: 'flag' } as const satisfies Record<
+  FilterSettings['preset'],
+  InjectionAction
+>
+
 export interface Filter {
-  /** Everything that any detector in use finds, whatever is done about it. */
-  readonly scan: (text: string) => Finding[]
-  /** Finds and acts on a whole text. */
-  readonly apply: (text: string, way: Way) => Filtered
+  /**
+   * Everything that any detector in use finds, whatever is done about it. Commands to the model are looked for where
+   * `tier` says whose text it is.
+   */
+  readonly scan: (text: string, from?: { readonly tier: Tier }) => Finding[]
+  /** Finds and acts on a whole text; on its way in also on commands to the model. */
+  readonly apply: (text: string, way: WholeWay) => Filtered
   /**
    * Filters text while it comes. Ends by throwing `WB_FILTER_BLOCKED` (403) where it blocks, after the text before the
    * blocked match. `result` tells the same at the end, and never causes an unhandled rejection.
@@ -70,7 +86,11 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
     const ruleset = compile(detectors.filter(detector => actions.get(detector) !== 'off'))
     return { actions, ruleset, version: settings.ruleset, allow, digest: digestWith(hashKey) }
   }
-  const rules = { in: rulesFor('in'), out: rulesFor('out') }
+  const injection = createInjectionRules(
+    settings.injection,
+    settings.in?.injection ?? INJECTION_PRESETS[settings.preset],
+  )
+  const rules = { in: { ...rulesFor('in'), injection }, out: rulesFor('out') }
   const isUsed = (detector: Detector) => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')
   const either = { ...rules.in, ruleset: compile(detectors.filter(isUsed)), actions: new Map() }
   const rulesOf = ({ direction }: Way): Rules => {
@@ -82,8 +102,11 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
     rules,
     holdBack: DISGUISE_HOLD + Math.max(rules.in.ruleset.holdBack, rules.out.ruleset.holdBack),
     open,
-    scan: text => orFail(() => findJudged(either, text)).map(asFinding),
-    apply: (text, way) => orFail(() => applyRules(rulesOf(way), text)),
+    scan: (text, from) =>
+      orFail(() =>
+        inOrder(findJudged(either, text), from === undefined ? [] : injection.judge(text, from.tier)).map(asFinding),
+      ),
+    apply: (text, way) => orFail(() => applyRules(rulesOf(way), text, way.tier)),
     stream: (chunks, way) => filterStream(chunks, open(way)),
   }
 }

@@ -34,6 +34,13 @@ export const UnknownOperation = createError<[operation: string]>(
   403,
 )
 
+export const UnknownTier = createError<[tier: string]>(
+  'WB_FILTER_TIER',
+  'There is no tier "%s"; a text is of a user, a document or a tool',
+  500,
+  TypeError,
+)
+
 export const LateText = createError<[]>(
   'WB_FILTER_LATE_TEXT',
   'The upstream sent text after the end of its choice',

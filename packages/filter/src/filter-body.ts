@@ -1,5 +1,5 @@
 import { type Leaf, type Shape, walk } from '@windbreak/wire'
-import { findJudged } from './apply-rules.js'
+import { findInjected, findJudged } from './apply-rules.js'
 import { Blocked } from './errors.js'
 import type { EvidenceNotes } from './evidence-notes.js'
 import { findNamed } from './find-named.js'
@@ -25,9 +25,13 @@ export function filterBody<T>(shape: Shape, body: T, rules: Rules, notes: Eviden
     if (skipped) return undefined
     const isNamed = name !== undefined && !leaf.key && leaf.path.startsWith(`${name.path}/`)
     const { judged, edits } = find(rules, leaf, isNamed ? name?.parts[0] : undefined)
-    if (judged.length === 0) return undefined
-    notes.findings(judged, root + leaf.path)
-    blocked ??= judged.find(({ action }) => action === 'block')
+    // Only a chat is answered by what its texts say; to moderate a command is no attack.
+    const tier = shape === 'chat.request' ? (rules.injection?.tierOf(leaf) ?? null) : null
+    const injected = tier === null ? [] : findInjected(rules, leaf.parts.join(''), tier)
+    if (judged.length + injected.length === 0) return undefined
+    const all = [...judged, ...injected]
+    notes.findings(all, root + leaf.path)
+    blocked ??= all.find(({ action }) => action === 'block')
     return renderParts(leaf.parts, edits)
   })
   if (blocked !== undefined) throw new Blocked(blocked.detector)

@@ -1,4 +1,4 @@
-import { findJudged } from './apply-rules.js'
+import { findInjected, findJudged } from './apply-rules.js'
 import { UnreadableBody } from './errors.js'
 import { findNamed } from './find-named.js'
 import { renderFindings, renderParts } from './render-findings.js'
@@ -16,15 +16,21 @@ export interface FilteredJson {
 
 /**
  * Filters every string, key and long number of a JSON value, of whatever shape; neighbouring `{ type: 'text', text }` are
- * looked at as one. For bodies that nobody has validated as a chat request.
+ * looked at as one. For bodies that nobody has validated as a chat request: every string but a key is a
+ * user's words.
  */
 export function filterJson(body: unknown, rules: Rules): FilteredJson {
   const all: Judged[] = []
 
-  function find(text: string, name?: string): readonly Judged[] {
+  function findIn(text: string, name?: string): readonly Judged[] {
     const judged = name === undefined ? findJudged(rules, text) : findNamed(rules, name, text)
     all.push(...judged)
     return judged
+  }
+
+  function find(text: string, name?: string): readonly Judged[] {
+    all.push(...findInjected(rules, text, 'user'))
+    return findIn(text, name)
   }
 
   /** `name`: that of the member which the value is, or is an item of. */
@@ -63,7 +69,7 @@ export function filterJson(body: unknown, rules: Rules): FilteredJson {
 
   function walkMembers(members: Readonly<Record<string, unknown>>, depth: number): unknown {
     const entries = Object.entries(members)
-    const walked = entries.map(([key, value]) => [renderFindings(key, 0, find(key)), walk(value, depth, key)] as const)
+    const walked = entries.map(([key, value]) => [renderFindings(key, 0, findIn(key)), walk(value, depth, key)] as const)
     const same = walked.every(([key, value], i) => key === entries[i]![0] && value === entries[i]![1])
     return same ? members : fromEntries(walked)
   }

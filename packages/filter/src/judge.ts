@@ -1,6 +1,7 @@
 import type { AllowList } from './allow-list.js'
 import type { Actions } from './choose-actions.js'
 import { ACTIONS, type Action, type Finding } from './finding.js'
+import type { InjectionRules } from './injection/injection-rules.js'
 import type { Group } from './scan/merge-spans.js'
 import type { Ruleset } from './scan/ruleset.js'
 import { type Digest, isOwnHash, substituteFor } from './substitute.js'
@@ -22,6 +23,8 @@ export interface Rules {
   readonly actions: Actions
   readonly allow: AllowList
   readonly digest: Digest
+  /** What is done about commands to the model; on the way in only. */
+  readonly injection?: InjectionRules
   /** Nothing is blocked: what would be is flagged. */
   readonly observes?: true
 }

@@ -33,6 +33,11 @@ function makeIban(): string {
   return `DE${String(check).padStart(2, '0')}${account}`
 }
 
+/** A random word. */
+export function makeWord(): string {
+  return draw(LETTERS, 8)
+}
+
 function draw(alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]!).join('')
 }

@@ -6,6 +6,7 @@ import type { Actions } from './choose-actions.js'
 import { createCore, type Filter, type FilterCollaborators } from './create-filter.js'
 import { createGuard } from './guard.js'
 import { createPreHandler, type PreHandler } from './pre-handler.js'
+import { loosenedTiers } from './injection/injection-rules.js'
 import type { FilterSettings } from './settings.js'
 
 export interface FilterPluginOptions extends FilterCollaborators {
@@ -29,7 +30,8 @@ async function filterPlugin(app: FastifyInstance, { settings, now = Date.now, ..
 
   app.log.info({ holdBack }, `windbreak: filter on; a stream holds back at most ${holdBack} characters`)
   for (const direction of ['in', 'out'] as const) {
-    const passing = loosened(rules[direction].actions)
+    const { actions, injection } = rules[direction]
+    const passing = [...loosened(actions), ...(injection === undefined ? [] : loosenedTiers(injection))]
     if (passing.length > 0) {
       app.log.warn({ direction, detectors: passing }, `windbreak: the filter lets through what it finds (${direction})`)
     }

@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { DETECTORS } from './detectors/index.js'
 import { isRegion } from './detectors/phone/phone-plans.js'
 import { InvalidSettings } from './errors.js'
+import { InjectionAction, InjectionSettings } from './injection/injection-settings.js'
 import { NEWEST, RULESETS } from './rulesets.js'
 import type { Detector } from './scan/detector.js'
 import { presetsOf } from './scan/traits.js'
@@ -22,14 +23,10 @@ const Action = (description: string) =>
     { description },
   )
 
-const ByKind = (description: string) =>
-  Type.Object(
-    {
-      secret: Type.Optional(Action('Keys, tokens, passwords')),
-      pii: Type.Optional(Action('Cards, accounts, addresses')),
-    },
-    { ...closed, description },
-  )
+const KINDS = {
+  secret: Type.Optional(Action('Keys, tokens, passwords')),
+  pii: Type.Optional(Action('Cards, accounts, addresses')),
+}
 
 const ByDirection = Type.Object(
   { in: Type.Optional(Action('On the way to the model')), out: Type.Optional(Action('On the way back')) },
@@ -92,8 +89,19 @@ const settingsFor = (detectors: readonly Detector[]) =>
         }),
       ),
       phone: Type.Optional(Phone),
-      in: Type.Optional(ByKind('Other than the preset, by kind, for text on its way to the model')),
-      out: Type.Optional(ByKind('Other than the preset, by kind, for text on its way back')),
+      in: Type.Optional(
+        Type.Object(
+          {
+            ...KINDS,
+            injection: Type.Optional(InjectionAction('Commands to the model; `balanced` blocks the sure ones')),
+          },
+          { ...closed, description: 'Other than the preset, by kind, for text on its way to the model' },
+        ),
+      ),
+      out: Type.Optional(
+        Type.Object(KINDS, { ...closed, description: 'Other than the preset, by kind, for text on its way back' }),
+      ),
+      injection: Type.Optional(InjectionSettings),
       detectors: Type.Optional(
         Type.Object(
           Object.fromEntries(

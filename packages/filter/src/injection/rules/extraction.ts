@@ -1,0 +1,47 @@
+import type { Rule } from './rule.js'
+
+export const EXTRACTIONS: readonly Rule[] = [
+  {
+    aim: 'extraction',
+    user: 'high',
+    document: 'high',
+    when: [
+      'REVEAL ..4 YOUR ..3 SYSTEM ..1 PROMPT',
+      'REVEAL ..3 the|me ..3 SYSTEM ..1 prompt|prompts|instructions|instruction|message|preamble',
+      'REVEAL ..4 YOUR ..2 PRIOR ..2 PROMPT',
+      'REVEAL ..3 YOUR prompt|prompts|preprompt|preamble|prompttexte',
+      'REVEAL ..4 all ..2 YOUR ..2 prompt|prompts|instructions',
+      'REVEAL ..3 PROMPT ..4 YOUR ..2 GIVEN',
+      'ECHO ..2 ALL|everything|text|words|content|contents|sentences|lines ..2 above|before',
+      'ECHO ..2 above ..2 text|words|content|prompt|instructions|conversation',
+      'WHAT ..3 YOUR ..2 SYSTEM ..1 PROMPT',
+      'WHAT ..2 YOUR ..1 PRIOR ..1 PROMPT',
+      'WHAT ..3 PROMPT ..4 YOUR ..2 GIVEN',
+      'WHAT ..2 were ..2 those|your ..2 PRIOR? INSTRUCTION',
+      'WHAT ..3 in YOUR ..1 system ..1 prompt',
+      'YOUR ..1 SYSTEM ..1 PROMPT ..4 VERBATIM',
+      'start ..3 with my instructions|prompt',
+      'opposite of YOUR ..1 system? INSTRUCTION',
+      'REVEAL ..2 initialization ..1 string|prompt|text',
+      'DONOT supposed to ..2 tell|reveal|say|share',
+      'you ..3 DONOT ..2 allowed|supposed|permitted ..2 tell|reveal|share|say',
+      'REVEAL ..3 PROMPT ..4 oculta|ocultas|versteckten|geheimen|caches|nascoste|segrete|secret',
+      'REVEAL ..3 instructions ..3 beginning|start|top ..3 conversation|chat',
+      'REVEAL ..4 SYSTEM ..2 VERBATIM',
+    ],
+  },
+  {
+    aim: 'extraction',
+    user: 'medium',
+    document: 'medium',
+    when: [
+      'REVEAL ..3 YOUR ..3 instructions|guidelines|anweisungen|instruktionen|consignes|instrucciones|istruzioni|instrucoes|rules|directives',
+      'WHAT ..2 YOUR ..1 instructions|guidelines|anweisungen|instruktionen|consignes|instrucciones|istruzioni|prompt|directives',
+      'need|want ..2 see|view|access|know ..3 SYSTEM ..1 prompt|instructions',
+      'WHAT ..2 DONOT ..1 supposed|allowed ..1 to',
+      'REVEAL ..3 system ..1 configuration|config',
+      'WHAT ..1 YOUR ..1 GIVEN|told ..3 not|never ..2 say|reveal|share|tell',
+      'YOUR SYSTEM|hidden|secret|initial|original PROMPT',
+    ],
+  },
+]
