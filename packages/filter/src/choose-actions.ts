@@ -26,9 +26,19 @@ export function chooseActions(
       const own = byDetector[detector.id]
       const chosen = typeof own === 'object' ? own[direction] : own
       if (chosen === undefined && !isOn(detector, settings.presets)) return [detector, 'off']
-      return [detector, chosen ?? byKind[detector.kind] ?? PRESETS[settings.preset]]
+      return [detector, chosen ?? byKind[detector.kind] ?? presetFor(detector, settings.preset)]
     }),
   )
+}
+
+/** Safe output keeps the answer and takes away what it could do; that is strict enough. */
+function presetFor({ kind }: Detector, preset: FilterSettings['preset']): Action {
+  return kind === 'output' && preset !== 'observe' ? 'neutralise' : PRESETS[preset]
+}
+
+/** What is looked for in one direction: unsafe output only in what comes back. */
+export function detectorsFor(detectors: readonly Detector[], direction: Direction): readonly Detector[] {
+  return direction === 'out' ? detectors : detectors.filter(({ kind }) => kind !== 'output')
 }
 
 /** Whether a detector is in use where nothing is said of it alone: `identity` names all of `identity/…`. */

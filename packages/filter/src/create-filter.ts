@@ -1,13 +1,14 @@
 import type { Secret } from '@windbreak/core'
 import { createAllowList, digestWith } from './allow-list.js'
 import { applyRules, type Filtered, findAll } from './apply-rules.js'
-import { chooseActions } from './choose-actions.js'
+import { chooseActions, detectorsFor } from './choose-actions.js'
 import { joinDetectors } from './detectors/join-detectors.js'
 import { compileDeep } from './disguise/compile-deep.js'
 import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
-import { asFinding, judge, type Rules } from './judge.js'
+import { answering, asFinding, judge, type Rules } from './judge.js'
+import { createTrust } from './output/trust.js'
 import type { Detector } from './scan/detector.js'
 import type { Ruleset } from './scan/ruleset.js'
 import { DISGUISE_HOLD } from './scan/text-scanner.js'
@@ -16,10 +17,12 @@ import { TextFilter } from './text-filter.js'
 
 export interface Way {
   readonly direction: Direction
+  /** What the user wrote that the text answers: it may link to the addresses that stand there. */
+  readonly userText?: string | readonly string[]
 }
 
 export interface Filter {
-  /** Everything that any detector in use finds, whatever is done about it. */
+  /** Everything that any detector in use finds, whatever is done about it; not what is unsafe about output. */
   readonly scan: (text: string) => Finding[]
   /** Finds and acts on a whole text. */
   readonly apply: (text: string, way: Way) => Filtered
@@ -60,18 +63,24 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
   const allow = createAllowList(settings.allow, hashKey)
   const compile = compileOnce()
   const rulesFor = (direction: Direction): Rules => {
-    const actions = chooseActions(detectors, settings, direction)
+    const actions = chooseActions(detectorsFor(detectors, direction), settings, direction)
     if (hashKey === undefined && [...actions.values()].includes('hash')) {
       throw new InvalidSettings('/detectors', 'the action "hash" needs a key: pass `hashKey`')
     }
-    const ruleset = compile(detectors.filter(detector => actions.get(detector) !== 'off'))
-    return { actions, ruleset, allow, digest: digestWith(hashKey) }
+    const ruleset = compile(detectors.filter(detector => (actions.get(detector) ?? 'off') !== 'off'))
+    const trust = direction === 'out' ? { trust: createTrust(settings.allow?.hosts ?? []) } : {}
+    return { actions, ruleset, allow, digest: digestWith(hashKey), ...trust }
   }
   const rules = { in: rulesFor('in'), out: rulesFor('out') }
-  const isUsed = (detector: Detector) => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')
-  const either = { ...rules.in, ruleset: compile(detectors.filter(isUsed)), actions: new Map() }
-  const rulesOf = ({ direction }: Way): Rules => {
-    if (direction === 'in' || direction === 'out') return rules[direction]
+  const isUsed = (detector: Detector) =>
+    [rules.in, rules.out].some(({ actions }) => (actions.get(detector) ?? 'off') !== 'off')
+  // What is unsafe about output depends on what it answers.
+  const found = detectorsFor(detectors, 'in').filter(isUsed)
+  const either = { ...rules.in, ruleset: compile(found), actions: new Map() }
+  const rulesOf = ({ direction, userText }: Way): Rules => {
+    if (direction === 'in' || direction === 'out') {
+      return userText === undefined ? rules[direction] : answering(rules[direction], () => [userText].flat())
+    }
     throw new InvalidSettings('/direction', `is neither "in" nor "out"`)
   }
   const open = (way: Way) => new TextFilter(rulesOf(way))

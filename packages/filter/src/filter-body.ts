@@ -2,6 +2,7 @@ import { type Shape, walk } from '@windbreak/wire'
 import { findJudged } from './apply-rules.js'
 import { Blocked } from './errors.js'
 import type { EvidenceNotes } from './evidence-notes.js'
+import { isShown, outputOf } from './output/output-text.js'
 import { renderParts } from './render-findings.js'
 import type { Judged, Rules } from './judge.js'
 
@@ -14,7 +15,8 @@ export function filterBody<T>(shape: Shape, body: T, rules: Rules, notes: Eviden
   const filtered = walk(shape, body, leaf => {
     if (leaf.kind === 'opaque') notes.note('flag', 'opaque', root + leaf.path)
     if (leaf.kind !== 'scan' || rules.allow.skips(root + leaf.path)) return undefined
-    const judged = findJudged(rules, leaf.parts.length === 1 ? leaf.parts[0]! : leaf.parts.join(''))
+    const text = leaf.parts.length === 1 ? leaf.parts[0]! : leaf.parts.join('')
+    const judged = findJudged(rules, text, isShown(leaf.lane) ? outputOf(rules) : undefined)
     if (judged.length === 0) return undefined
     notes.findings(judged, root + leaf.path)
     blocked ??= judged.find(({ action }) => action === 'block')

@@ -7,7 +7,8 @@ import { filterEvents } from './events/filter-events.js'
 import { EvidenceNotes, GUARD } from './evidence-notes.js'
 import { filterBody } from './filter-body.js'
 import { orFail } from './or-fail.js'
-import { observing, type Rules } from './judge.js'
+import { answering, observing, type Rules } from './judge.js'
+import { userWords } from './output/user-words.js'
 
 const CHAT = 'chat.complete'
 
@@ -27,7 +28,11 @@ export function createGuard(filter: FilterCore): Guard {
       const way = call.mode === 'observe' ? observed : rules
       const body = orFail(() => filterBody('chat.request', call.body, way.in, notes))
       const answer = await next(body === call.body ? call : { ...call, body })
-      return filterAnswer(answer, way.out, notes)
+      return filterAnswer(
+        answer,
+        answering(way.out, () => userWords(call.body)),
+        notes,
+      )
     },
     canaries: () => makeCanaries(rules),
   }

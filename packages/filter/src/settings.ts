@@ -1,5 +1,5 @@
 import { readSettings } from '@windbreak/core'
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, type TProperties, Type } from '@sinclair/typebox'
 import { DETECTORS } from './detectors/index.js'
 import { InvalidSettings } from './errors.js'
 import type { Detector } from './scan/detector.js'
@@ -20,11 +20,17 @@ const Action = (description: string) =>
     { description },
   )
 
-const ByKind = (description: string) =>
+const OutputAction = (description: string) =>
+  Type.Union([Type.Literal('block'), Type.Literal('neutralise'), Type.Literal('flag'), Type.Literal('off')], {
+    description,
+  })
+
+const ByKind = (description: string, more: TProperties = {}) =>
   Type.Object(
     {
       secret: Type.Optional(Action('Keys, tokens, passwords')),
       pii: Type.Optional(Action('Cards, accounts, addresses')),
+      ...more,
     },
     { ...closed, description },
   )
@@ -33,6 +39,14 @@ const ByDirection = Type.Object(
   { in: Type.Optional(Action('On the way to the model')), out: Type.Optional(Action('On the way back')) },
   closed,
 )
+
+const OutputOnly = Type.Object({ out: Type.Optional(OutputAction('On the way back')) }, closed)
+
+/** Safe output is no matter of what goes to the model, and nothing of it is worth masking. */
+const settingOf = ({ kind }: Detector) =>
+  kind === 'output'
+    ? Type.Union([OutputAction('On the way back'), OutputOnly])
+    : Type.Union([Action('Both ways'), ByDirection])
 
 const Allow = Type.Object(
   {
@@ -50,6 +64,11 @@ const Allow = Type.Object(
       Type.Array(Type.String({ pattern: '^(answer:)?/' }), {
         description:
           'Places in a request, or behind `answer:` in an answer, that are not looked at; `*` is any one name',
+      }),
+    ),
+    hosts: Type.Optional(
+      Type.Array(Type.String({ pattern: '^(\\*\\.)?([a-z0-9-]+\\.)*[a-z0-9-]+$' }), {
+        description: 'Hosts that answers may link to and load from; `*.example.com` is all below it',
       }),
     ),
   },
@@ -70,17 +89,16 @@ const settingsFor = (detectors: readonly Detector[]) =>
         }),
       ),
       in: Type.Optional(ByKind('Other than the preset, by kind, for text on its way to the model')),
-      out: Type.Optional(ByKind('Other than the preset, by kind, for text on its way back')),
+      out: Type.Optional(
+        ByKind('Other than the preset, by kind, for text on its way back', {
+          output: Type.Optional(OutputAction('Links, images, HTML and hidden text in what is shown')),
+        }),
+      ),
       detectors: Type.Optional(
-        Type.Object(
-          Object.fromEntries(
-            detectors.map(({ id }) => [id, Type.Optional(Type.Union([Action('Both ways'), ByDirection]))]),
-          ),
-          {
-            ...closed,
-            description: 'Other than all of that, by detector: an action, or one for each direction',
-          },
-        ),
+        Type.Object(Object.fromEntries(detectors.map(detector => [detector.id, Type.Optional(settingOf(detector))])), {
+          ...closed,
+          description: 'Other than all of that, by detector: an action, or one for each direction',
+        }),
       ),
       allow: Type.Optional(Allow),
     },

@@ -1,5 +1,6 @@
 import type { Verdict } from './finding.js'
 import { judge, type Judged, type Rules } from './judge.js'
+import { type OutputText, outputOf } from './output/output-text.js'
 import type { Group } from './scan/merge-spans.js'
 import { TextScanner } from './scan/text-scanner.js'
 
@@ -10,6 +11,7 @@ import { TextScanner } from './scan/text-scanner.js'
 export class TextFilter {
   readonly #scanner: TextScanner
   readonly #rules: Rules
+  readonly #output: OutputText | undefined
   readonly #judged: Judged[] = []
   #given = 0
   #action: Verdict = 'pass'
@@ -17,6 +19,7 @@ export class TextFilter {
   constructor(rules: Rules) {
     this.#scanner = new TextScanner(rules.ruleset)
     this.#rules = rules
+    this.#output = outputOf(rules)
   }
 
   /** What was decided so far. Once `block`, nothing more is given and nothing more is looked at. */
@@ -36,7 +39,9 @@ export class TextFilter {
 
   /** Takes the next piece of text; gives what may go on. */
   push(text: string): string {
-    return this.#action === 'block' ? '' : this.#give(this.#scanner.push(text))
+    if (this.#action === 'block') return ''
+    this.#output?.push(text)
+    return this.#give(this.#scanner.push(text))
   }
 
   /** Nothing more comes; gives the rest. */
@@ -45,9 +50,9 @@ export class TextFilter {
   }
 
   #give(groups: readonly Group[]): string {
-    if (groups.length === 0) return this.#passTo(this.#scanner.decided)
+    if (groups.length === 0) return this.#settle('')
     let given = ''
-    for (const finding of judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to))) {
+    for (const finding of judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to), this.#output)) {
       this.#judged.push(finding)
       if (finding.action === 'flag') continue
       given += this.#passTo(finding.start)
@@ -56,7 +61,13 @@ export class TextFilter {
       given += finding.substitute
       this.#given = finding.end
     }
-    return given + this.#passTo(this.#scanner.decided)
+    return this.#settle(given)
+  }
+
+  #settle(given: string): string {
+    const { decided } = this.#scanner
+    this.#output?.pass(decided)
+    return given + this.#passTo(decided)
   }
 
   #passTo(offset: number): string {

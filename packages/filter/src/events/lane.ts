@@ -1,5 +1,6 @@
 import type { Leaf } from '@windbreak/wire'
 import type { EvidenceNotes } from '../evidence-notes.js'
+import { isShown, type OutputText, outputOf } from '../output/output-text.js'
 import { TextScanner } from '../scan/text-scanner.js'
 import { isReplaced, judge, type Judged, type Rules } from '../judge.js'
 
@@ -18,6 +19,7 @@ export class Lane {
   readonly choice: number
   readonly #rules: Rules
   readonly #scanner: TextScanner
+  readonly #output: OutputText | undefined
   readonly #leaf: Leaf
   /** Text that came and was not looked at yet. */
   #fresh = ''
@@ -36,6 +38,7 @@ export class Lane {
   constructor(rules: Rules, leaf: Leaf) {
     this.#rules = rules
     this.#scanner = new TextScanner(rules.ruleset)
+    this.#output = isShown(leaf.lane) ? outputOf(rules) : undefined
     this.#leaf = leaf
     this.#isSkipped = rules.allow.skips(`answer:${leaf.path}`)
     this.name = leaf.lane
@@ -62,8 +65,10 @@ export class Lane {
   settle(notes: EvidenceNotes): void {
     const fresh = this.#fresh
     this.#fresh = ''
+    this.#output?.push(fresh)
     this.#judge(this.#scanner.push(fresh), notes)
     if (this.#ended) this.#judge(this.#scanner.end(), notes)
+    this.#output?.pass(this.#scanner.decided)
   }
 
   /** What is to be taken out between two offsets. */
@@ -79,7 +84,7 @@ export class Lane {
 
   #judge(groups: ReturnType<TextScanner['push']>, notes: EvidenceNotes): void {
     if (groups.length === 0 || this.blocked !== undefined || this.#isSkipped) return
-    const judged = judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to))
+    const judged = judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to), this.#output)
     const at = judged.findIndex(({ action }) => action === 'block')
     const through = at === -1 ? judged : judged.slice(0, at + 1)
     this.blocked = judged[at]

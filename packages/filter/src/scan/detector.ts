@@ -44,7 +44,15 @@ export interface Span {
 /** The answer depends on text that is not here yet. */
 export const WAIT: unique symbol = Symbol('wait')
 
-export type Preset = 'secrets' | 'payment' | 'contact' | 'network' | 'crypto' | 'health' | `identity/${string}`
+export type Preset =
+  | 'secrets'
+  | 'payment'
+  | 'contact'
+  | 'network'
+  | 'crypto'
+  | 'health'
+  | 'output'
+  | `identity/${string}`
 
 export interface Detector {
   /** Stable: it stands in settings, findings and records. */

@@ -1,5 +1,6 @@
 import { findDisguise, isPlain } from '../disguise/read-unit.js'
 import { Shadow } from '../disguise/shadow.js'
+import { HiddenText } from '../output/hidden-text.js'
 import { type Group, joinGroups } from './merge-spans.js'
 import type { Ruleset } from './ruleset.js'
 import { Scanner } from './scanner.js'
@@ -26,6 +27,7 @@ export class TextScanner {
   readonly #rules: Ruleset
   readonly #scanner: Scanner
   #shadow: Shadow | undefined
+  readonly #hidden: HiddenText | undefined
   /** The place up to which the shadow goes before it is asked whether it is needed. */
   #checkpoint = 0
   /** The start of what may become a disguise; not scanned yet. */
@@ -40,6 +42,7 @@ export class TextScanner {
   constructor(rules: Ruleset) {
     this.#rules = rules
     this.#scanner = new Scanner(rules)
+    this.#hidden = rules.hiddenRank === undefined ? undefined : new HiddenText(rules.hiddenRank)
   }
 
   /** Everything before this offset is decided: its findings were given, and no later one starts there. */
@@ -57,12 +60,18 @@ export class TextScanner {
     return this.#kept.slice(from - this.#keptFrom, to - this.#keptFrom)
   }
 
+  /** Nothing but the scan of the text as it is has anything under way. */
+  get #isQuiet(): boolean {
+    return this.#shadow === undefined && this.#hidden?.isOpen !== true
+  }
+
   /** Takes the next piece; gives the findings that became certain, in order. */
   push(text: string): readonly Group[] {
     if (text === '') return NONE
     this.#kept = this.#kept.slice(this.#until - this.#keptFrom) + text
     this.#keptFrom = this.#until
-    if (this.#shadow === undefined && this.#tail === '' && isPlain(text)) return this.#pass(this.#scanner.push(text))
+    if (this.#hidden !== undefined) this.#open.push(...this.#hidden.push(text))
+    if (this.#isQuiet && this.#tail === '' && isPlain(text)) return this.#pass(this.#scanner.push(text))
     for (let at = 0; at < text.length; at += WINDOW) this.#take(this.#tail + text.slice(at, at + WINDOW), false)
     return this.#settle()
   }
@@ -70,6 +79,7 @@ export class TextScanner {
   /** Nothing more comes: decides the rest. */
   end(): readonly Group[] {
     if (this.#tail !== '') this.#take(this.#tail, true)
+    if (this.#hidden !== undefined) this.#open.push(...this.#hidden.end())
     const rest = this.#shadow?.end() ?? NONE
     this.#shadow = undefined
     if (rest.length === 0) return this.#pass(this.#scanner.end())
@@ -102,7 +112,11 @@ export class TextScanner {
   #startShadow(): void {
     const floor = this.#scanner.decided
     const from = Math.max(0, floor - 2 * this.#rules.context)
-    this.#shadow = new Shadow(this.#rules, { before: this.#scanner.slice(from, this.#scanner.length), from, floor })
+    this.#shadow = new Shadow(this.#rules.disguised ?? this.#rules, {
+      before: this.#scanner.slice(from, this.#scanner.length),
+      from,
+      floor,
+    })
     this.#checkpoint = this.#scanner.length + STRIDE
   }
 
@@ -126,7 +140,8 @@ export class TextScanner {
   }
 
   #settle(): readonly Group[] {
-    const decided = Math.min(this.#scanner.decided, this.#shadow?.decided ?? Infinity)
+    const others = Math.min(this.#shadow?.decided ?? Infinity, this.#hidden?.decided ?? Infinity)
+    const decided = Math.min(this.#scanner.decided, others)
     const { groups, open, until } = joinGroups(this.#open, decided, MOST_HELD)
     this.#open = open
     this.#until = until
