@@ -163,7 +163,7 @@ t.test('it guards a boundary, and proves at the start that it does', async t => 
     },
   })
   await app.ready()
-  t.ok(lines.some(({ msg }) => /caught 12 of 12 canaries/.test(String(msg))))
+  t.ok(lines.some(({ msg }) => /caught 14 of 14 canaries/.test(String(msg))))
   const answer = await boundaryOf(app).dispatch({
     operation: 'chat.complete',
     body: { model: 'm', messages: [{ role: 'user', content: `I paid with ${CARD}.` }] },

@@ -69,7 +69,9 @@ function schemeStart(text: string, at: number): number {
 }
 
 function withoutScheme(view: View, at: number, from: number): Span | typeof WAIT | null {
-  if (':/\\'.includes(view.text.charAt(at - 1) || ' ') || view.text.charAt(from) !== '/') return null
+  if (':/\\'.includes(view.text.charAt(at - 1) || ' ')) return null
+  if (view.beyond(from)) return WAIT
+  if (view.text.charAt(from) !== '/') return null
   const end = readHost(view, from + 1, from + 1)
   if (end === WAIT || end === null) return end
   return untilAddressEnd(view, at, end)
@@ -82,8 +84,10 @@ function withoutSlashes(view: View, at: number, from: number): Span | typeof WAI
   while (start > 0 && at - start < LONGEST_LABEL && (CLASS[text.charCodeAt(start - 1)]! & (ALNUM | DASH)) !== 0) start--
   const isWww = text.slice(start, at).toLowerCase().endsWith('www')
   if (isWww) start = at - 3
-  else if (start > 0 && '.:/\\-_@'.includes(text.charAt(start - 1))) return null
+  else if (start === at || (start > 0 && '.:/\\-_@'.includes(text.charAt(start - 1)))) return null
   view.hold = start
+  if (view.beyond(from)) return WAIT
+  if ((view.classAt(from) & ALNUM) === 0) return null
   const end = readHost(view, start, from)
   if (end === WAIT) return WAIT
   if (end === null) return isWww ? untilAddressEnd(view, start, at + 1) : null

@@ -29,8 +29,12 @@ export const linkDetector: Detector = {
 }
 
 function findLink(view: View, at: number, from: number): Span | typeof WAIT | null {
-  if (view.text.charAt(at) !== ']') return findBehindLabel(view, at, from)
+  if (view.text.charAt(at) === '(') return findBehindLabel(view, at, from)
   if (view.beyond(from)) return WAIT
+  if (view.text.charAt(at) === ':') {
+    const isName = (view.classAt(at - 1) & ALNUM) !== 0 && (view.classAt(from) & (BLANK | LINE_BREAK)) !== 0
+    return isName ? findBehindLabel(view, at, from) : null
+  }
   const sign = view.text.charAt(from)
   if (sign !== '(' && sign !== ':') return null
   return unlessHarmless(view, from + 1, { start: at, end: from + 1 })

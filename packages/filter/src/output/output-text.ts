@@ -67,7 +67,10 @@ export function outputOf({ trust }: Rules): OutputText | undefined {
   return trust === undefined ? undefined : new OutputText(trust)
 }
 
-/** Whether a text of an answer is shown: what it says and thinks, and not what it gives to tools. */
+/** Names of a lane that hold what no reader is shown as text: what goes to tools, and addresses that stand for themselves. */
+const NOT_SHOWN: ReadonlySet<string> = new Set(['tool', 'metadata', 'url', 'favicon'])
+
+/** Whether a text of an answer is shown: what it says and thinks. */
 export function isShown(lane: string): boolean {
-  return !/^[^/]*\/(?:messages\/\d+\/)?(?:tool\b|metadata\b|thinking\/\d+\/\d+\/(?:url|favicon)$)/.test(lane)
+  return !lane.split('/').some(name => NOT_SHOWN.has(name))
 }

@@ -54,11 +54,15 @@ export interface FenceLine {
   readonly info: string
 }
 
+const FENCE = 3
+
 export function readFence(text: string): FenceLine | null {
-  const found = /^(`{3,}|~{3,})(.*)$/.exec(text)
-  if (found === null) return null
-  const [, signs = '', info = ''] = found
+  const char = text.charAt(0)
+  if (char !== '`' && char !== '~') return null
+  let length = 1
+  while (text.charAt(length) === char) length++
+  const info = text.slice(length)
   // Backticks behind backticks are inline code.
-  if (signs.startsWith('`') && info.includes('`')) return null
-  return { char: signs.charAt(0), length: signs.length, info: info.trim() }
+  if (length < FENCE || (char === '`' && info.includes('`'))) return null
+  return { char, length, info: info.trim() }
 }

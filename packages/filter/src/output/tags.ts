@@ -9,15 +9,25 @@ const ACTIVE: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Attributes that lay something out, with a value of letters, digits and few signs. */
-const PLAIN =
-  /^(?:\s+(?:align|valign|colspan|rowspan|start|width|height|open|reversed|color|size|dir|lang|border)(?:\s*=\s*(?:"[\w#%.-]*"|'[\w#%.-]*'|[\w#%.-]+))?)*\s*\/?$/i
+/** Attributes that lay something out. */
+const LAYOUT: ReadonlySet<string> = new Set(
+  'align valign colspan rowspan start width height open reversed color size dir lang border'.split(' '),
+)
 
 export function isActive(name: string): boolean {
   return ACTIVE.has(name)
 }
 
-/** Whether what stands between a tag's name and its `>` does nothing. */
+/** Whether what stands between a tag's name and its `>` does nothing: no value at all, or such as lay something out. */
 export function isPlainTag(attributes: string): boolean {
-  return !/["'`=]/.test(attributes) || PLAIN.test(attributes)
+  if (!/["'`=]/.test(attributes)) return true
+  return attributes.trim().split(/\s/).every(isPlainAttribute)
+}
+
+/** A value of letters, digits and few signs, with no blanks about it. */
+function isPlainAttribute(attribute: string): boolean {
+  if (attribute === '' || attribute === '/') return true
+  const [name = '', value = '', ...more] = attribute.toLowerCase().split('=')
+  if (!LAYOUT.has(name) || more.length > 0) return false
+  return /^(?:"[\w#%.-]*"|'[\w#%.-]*'|[\w#%.-]*)\/?$/.test(value)
 }
