@@ -6,6 +6,7 @@ import { LONGEST_HOST, LONGEST_LABEL, readHost } from './hosts.js'
 
 const SCHEMES = ['https', 'http', 'ftp']
 const LONGEST_SCHEME = 5
+const CARRYING = 16
 /** Hosts of the reader's own machine. */
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d{1,5})?$/i
 
@@ -92,7 +93,16 @@ function withoutSlashes(view: View, at: number, from: number): Span | typeof WAI
   if (end === WAIT) return WAIT
   if (end === null) return isWww ? untilAddressEnd(view, start, at + 1) : null
   if (!isWww && view.beyond(end + 1)) return WAIT
-  return isWww || /^[/?#:][\w/?#=&%~.-]/.test(text.slice(end, end + 2)) ? untilAddressEnd(view, start, end) : null
+  const isMore = /^[/?#]|^:\d/.test(text.slice(end, end + 2)) || carriesData(text.slice(start, end))
+  return isWww || isMore ? untilAddressEnd(view, start, end) : null
+}
+
+/** A name below a domain that is long enough to carry something away by being looked up. */
+function carriesData(host: string): boolean {
+  return host
+    .split('.')
+    .slice(0, -2)
+    .some(label => label.length >= CARRYING)
 }
 
 /** The span, once the whole address has come: whether it is trusted depends on all of it. */

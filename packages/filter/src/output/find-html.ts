@@ -1,10 +1,12 @@
 import { type Detector, type Span, WAIT } from '../scan/detector.js'
 import type { View } from '../scan/view.js'
-import { isActive, isPlainTag } from './tags.js'
+import { readTag } from './read-tag.js'
+import { isActive } from './tags.js'
 
 /** A tag longer than this is not read to its end. */
 const LONGEST = 512
 const LONGEST_NAME = 40
+const LONGEST_NOTE = 64
 
 /**
  * The `<` of HTML that runs, loads or hides something: of elements that do so by themselves, of any tag with an attribute
@@ -35,14 +37,15 @@ function findTag(view: View, at: number, from: number): Span | typeof WAIT | nul
   if (view.beyond(start)) return WAIT
   const first = text.charAt(start)
   // `<!`, `<?` and `</` before anything but a name begin a comment, in which text is hidden.
-  if (!/[a-z]/i.test(first)) return (isEnd ? first.trim() !== '' : '!?'.includes(first || ' ')) ? span : null
+  if (first === '!') return comment(view, start, span)
+  if (!/[a-z]/i.test(first)) return isEnd || first === '?' ? span : null
   const end = nameEnd(view, start)
   if (end === WAIT) return WAIT
   const name = text.slice(start, end).toLowerCase()
   // A scheme, or a name with a prefix.
   if (text.charAt(end) === ':') return autolink(view, start, span)
   if (isActive(name)) return span
-  return tagEnd(view, end, span)
+  return tagEnd(view, { name, end, span })
 }
 
 function nameEnd(view: View, start: number): number | typeof WAIT {
@@ -64,17 +67,31 @@ function autolink(view: View, start: number, span: Span): Span | typeof WAIT | n
   return span
 }
 
-/** Whether the tag that goes on at `from` is plain. Without a sign of an attribute's value, or an end, it is. */
-function tagEnd(view: View, from: number, span: Span): Span | typeof WAIT | null {
+/** A note of one word hides nothing worth hiding: `<!-- prettier-ignore -->`. */
+function comment(view: View, from: number, span: Span): Span | typeof WAIT | null {
+  const { text } = view
+  const length = text.slice(from, from + LONGEST_NOTE).indexOf('>')
+  if (length === -1) return view.beyond(from + LONGEST_NOTE - 1) ? WAIT : span
+  return /^!-- ?[\w:.-]* ?--$/.test(text.slice(from, from + length)) ? null : span
+}
+
+interface Opening {
+  readonly name: string
+  readonly end: number
+  readonly span: Span
+}
+
+/** Whether the tag is plain. Without a sign of an attribute's value, or an end, it is. */
+function tagEnd(view: View, { name, end, span }: Opening): Span | typeof WAIT | null {
   const { text } = view
   let hasValue = false
-  for (let at = Math.max(from, view.mark); at < span.start + LONGEST; at++) {
+  for (let at = end; at < span.start + LONGEST; at++) {
     if (at >= text.length) {
       if (!view.final) return WAIT
       return hasValue ? span : null
     }
     const char = text.charAt(at)
-    if (char === '>') return isPlainTag(text.slice(from, at)) ? null : span
+    if (char === '>') return readTag(name, text.slice(end, at))?.addresses.length === 0 ? null : span
     if (char === '"' || char === "'" || char === '`' || char === '=') hasValue = true
     if (char === '<' || (char === '\n' && text.charAt(at - 1) === '\n')) return hasValue ? span : null
   }

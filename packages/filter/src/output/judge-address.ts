@@ -2,6 +2,7 @@ import { WAIT } from '../scan/detector.js'
 import { View } from '../scan/view.js'
 import { readDestination } from './destination.js'
 import { addressEnd } from './find-addresses.js'
+import { readTag } from './read-tag.js'
 import { type Trust, withoutTrailing } from './trust.js'
 
 /** So much of a text, from a finding on, is looked at to judge its address; the detectors waited for it. */
@@ -22,13 +23,21 @@ export function trustedLength(detector: string, text: string, trust: Trust): num
     }
     case 'output-html': {
       const end = text.indexOf('>')
-      return end !== -1 && end <= MOST_IN_BRACKETS && trust.trusts(text.slice(1, end)) ? end : 0
+      return end !== -1 && end <= MOST_IN_BRACKETS && isTrustedTag(text.slice(1, end), trust) ? end : 0
     }
     case 'output-url':
       return bareLength(view, trust)
     default:
       return 0
   }
+}
+
+/** An autolink, or a tag that leads to trusted addresses alone. */
+function isTrustedTag(tag: string, trust: Trust): boolean {
+  if (trust.trusts(tag)) return true
+  const name = /^(?:a|img)(?=\s)/i.exec(tag)?.[0]
+  const led = name === undefined ? null : readTag(name.toLowerCase(), tag.slice(name.length))
+  return led !== null && led.addresses.every(address => trust.trusts(address))
 }
 
 /** A linkifier must not read on past what is trusted. */
