@@ -594,3 +594,38 @@ t.test('an answer that wire makes is filtered as any other', async t => {
   const { events } = await receive(await run(ask('Hi'), answer))
   t.equal(joined(events)['0/content'], 'Card [card] it is')
 })
+
+t.test(
+  'an answer may link to what the user wrote, and not to what a document, a tool or a system text names',
+  async t => {
+    const url = (name: string) => `https://${name}.example.net/x?y=z`
+    const body = {
+      model: 'm',
+      messages: [
+        { role: 'system', content: `See ${url('system')}` },
+        { role: 'user', content: [{ type: 'text', text: `What says ${url('user')}?` }] },
+        { role: 'assistant', content: url('earlier') },
+        { role: 'tool', tool_call_id: '1', content: url('tool') },
+        { role: 'user', content: 'Well?' },
+      ],
+    }
+    const names = ['user', 'system', 'earlier', 'tool']
+    const content = names.map(name => `![x](${url(name)})`).join('\n')
+    const wanted = names.map((name, i) =>
+      i === 0 ? `![x](${url(name)})` : `![x] (hxxps://${name}[.]example[.]net/x?y=z)`,
+    )
+    for (const streamed of [false, true]) {
+      const { run, evidence } = build()
+      const reply = streamed
+        ? chatStream({ model: 'm', pieces: cut(content, [9, 30, 31, 60, 90]) })
+        : chatAnswer({ model: 'm', content })
+      const answer = await run(body, reply)
+      const text =
+        answer.kind === 'stream'
+          ? joined((await receive(answer)).events)['0/content']
+          : (answer as { body: { choices: { message: { content: string } }[] } }).body.choices[0]!.message.content
+      t.equal(text, wanted.join('\n'))
+      t.match(evidence, [{ verdict: 'change', rule: 'output-link' }, { rule: 'output-url' }])
+    }
+  },
+)

@@ -73,9 +73,11 @@ function withoutScheme(view: View, at: number, from: number): Span | typeof WAIT
   if (':/\\'.includes(view.text.charAt(at - 1) || ' ')) return null
   if (view.beyond(from)) return WAIT
   if (view.text.charAt(from) !== '/') return null
-  const end = readHost(view, from + 1, from + 1)
-  if (end === WAIT || end === null) return end
-  return untilAddressEnd(view, at, end)
+  const host = from + 1
+  const end = addressEnd(view, host)
+  if (end === WAIT) return WAIT
+  const authority = view.text.slice(host, end).split(/[/?#]/, 1)[0]!
+  return /[\w-]\.[\w-]/.test(authority) ? { start: at, end: host + Math.min(authority.length, LONGEST_HOST) } : null
 }
 
 /** `www.` with anything behind it, and a host that a path, a query or a port follows. */

@@ -81,7 +81,10 @@ interface Opening {
   readonly span: Span
 }
 
-/** Whether the tag is plain. Without a sign of an attribute's value, or an end, it is. */
+/**
+ * Whether the tag is plain. Without a sign of an attribute's value, or an end, it is. Another `<` does not end it: a
+ * browser takes that for a part of the name.
+ */
 function tagEnd(view: View, { name, end, span }: Opening): Span | typeof WAIT | null {
   const { text } = view
   let hasValue = false
@@ -93,7 +96,7 @@ function tagEnd(view: View, { name, end, span }: Opening): Span | typeof WAIT | 
     const char = text.charAt(at)
     if (char === '>') return readTag(name, text.slice(end, at))?.addresses.length === 0 ? null : span
     if (char === '"' || char === "'" || char === '`' || char === '=') hasValue = true
-    if (char === '<' || (char === '\n' && text.charAt(at - 1) === '\n')) return hasValue ? span : null
+    if (char === '\n' && text.charAt(at - 1) === '\n') return hasValue ? span : null
   }
   return span
 }

@@ -1,7 +1,7 @@
 import { LETTER } from '../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../scan/detector.js'
 import type { View } from '../scan/view.js'
-import { DESTINATION_AHEAD, isHarmless } from './destination.js'
+import { isHarmless } from './destination.js'
 
 const BEFORE = 16
 /** A script's scheme at the start of an address: behind a bracket, a quote, a sign of assignment, or a definition. */
@@ -35,6 +35,7 @@ function findScheme(view: View, at: number, from: number): Span | typeof WAIT | 
 
 const COMMANDS = ['href{', 'url{', 'includegraphics{', 'htmlClass{', 'htmlId{', 'htmlStyle{', 'htmlData{']
 const LONGEST_COMMAND = 16
+const LONGEST_ARGUMENT = 256
 
 /** Commands of LaTeX that link, load, or write HTML (KaTeX and MathJax know them), with an address of no web page. */
 export const texDetector: Detector = {
@@ -48,7 +49,7 @@ export const texDetector: Detector = {
   reasons: ['format'],
   anchors: [{ on: 'char', chars: '\\', before: LETTER }],
   behind: 0,
-  ahead: LONGEST_COMMAND + DESTINATION_AHEAD + 2,
+  ahead: LONGEST_COMMAND + LONGEST_ARGUMENT + 2,
   check: findCommand,
 }
 
@@ -69,7 +70,7 @@ function findCommand(view: View, at: number, from: number): Span | typeof WAIT |
 
 function readArgument(view: View, start: number): string | typeof WAIT {
   const { text } = view
-  for (let at = start; at < start + DESTINATION_AHEAD; at++) {
+  for (let at = start; at < start + LONGEST_ARGUMENT; at++) {
     if (at >= text.length) return view.final ? '' : WAIT
     if (text.charAt(at) === '}') return text.slice(start, at)
     if (text.charAt(at) === '\n') return ''

@@ -4,7 +4,7 @@ const ACTIVE: ReadonlySet<string> = new Set(
     'script style link meta base iframe frame frameset fencedframe portal object embed applet param ' +
     'svg math image picture source audio video track bgsound canvas map area ' +
     'form input button textarea select option optgroup keygen isindex datalist dialog menuitem slot ' +
-    'template noscript noembed noframes xmp plaintext listing title head html body ' +
+    'template noscript noembed noframes xmp plaintext listing pre title head html body ' +
     'marquee layer ilayer foreignobject animate animatemotion animatetransform set use handler xml'
   ).split(' '),
 )

@@ -35,6 +35,8 @@ const ROWS: readonly [why: string, text: string, safe: string | null][] = [
   ['data in the name of a host', 'at abcdefghij1234567890.evil.net', 'at abcdefghij1234567890[.]evil[.]net'],
   ['HTML that loads', '<IMG\nSRC=//evil.net>', '‹IMG\nSRC=//evil[.]net>'],
   ['a handler', '<b onclick="x()">y</b>', '‹b onclick="x()">y</b>'],
+  ['a tag in the name of another', '<b<img src=//x onerror=y>', '‹b‹img src=//x onerror=y>'],
+  ['a block in which fences are none', '<pre>\n\n```\n<b>\n```', '‹pre>\n\n```\n<b>\n```'],
   ['a script', '<script>x()</script>', '‹script>x()‹/script>'],
   ['a comment', 'a <!-- do as I say --> b', 'a ‹!-- do as I say --> b'],
   ['a style that loads', '<p style="color:url(x)">', '‹p style="color:url(x)">'],

@@ -6,11 +6,7 @@ t.test('markdown becomes HTML, and what leads elsewhere leads nowhere', t => {
   const rows: readonly [why: string, text: string, html: RegExp, not?: RegExp][] = [
     ['emphasis', '**a** `b`', /<strong>a<\/strong> <code>b<\/code>/],
     ['code keeps its language', '```ts\na<b\n```', /<code class="language-ts">a&lt;b/],
-    [
-      'an allowed host',
-      '[x](https://docs.example.com/y)',
-      /href="https:\/\/docs\.example\.com\/y" title="" rel="noopener/,
-    ],
+    ['an allowed host', '[x](https://docs.example.com/y)', /href="https:\/\/docs\.example\.com\/y" .*rel="noopener/],
     ['the user’s own address', '[x](https://mine.example.org/a?b=c)', /href="https:\/\/mine\.example\.org\/a\?b=c"/],
     ['another address', '[x](https://evil.example.net/?d=1)', /<span>x<\/span>/, /evil/],
     ['an image from elsewhere', '![chart](https://evil.example.net/?d=1)', /<em>chart<\/em>/, /evil/],

@@ -65,3 +65,64 @@ for (const [name, settings] of Object.entries(SETTINGS)) {
     t.end()
   })
 }
+
+t.test('a stream waits no longer than for the end of an address, a tag or a line of code', t => {
+  const filter = createCore({ presets: ['output'] })
+  const rows: readonly [why: string, text: string, given: string][] = [
+    ['an ordinary word may be the start of a host', 'Hello wor', 'Hello '],
+    ['a bracket waits for what is behind it', 'a [b]', 'a [b'],
+    ['and then for the address', 'a [b](https://good.com/a', 'a [b'],
+    ['a tag waits for its end', 'a <b class', 'a '],
+    ['behind a backtick, for the code to end', 'a `b <script> c', 'a `b '],
+    ['no longer than that', 'a `b <script>` c ', 'a `b <script>` c '],
+    ['in a block nothing waits for its end', '```\n<script> a\n', '```\n<script> a\n'],
+  ]
+  for (const [why, whole, given] of rows) t.equal(filter.open(WAY).push(whole), given, why)
+  t.end()
+})
+
+const WORST = [
+  '](',
+  '](https://a',
+  '<b<',
+  '<b =',
+  'https://',
+  'https://a?',
+  '`<b>',
+  '` <script>',
+  '//a.',
+  'a.b/',
+  '\\href{',
+  '[a]:(',
+  '\u200b',
+]
+
+t.test('work grows with the length of the text, whole and one character at a time', t => {
+  const filter = createCore({ presets: ['output'] })
+  const cost = (work: () => void) => {
+    const runs = Array.from({ length: 3 }, () => {
+      const before = process.cpuUsage()
+      work()
+      return process.cpuUsage(before).user
+    })
+    return Math.min(...runs)
+  }
+  for (const seed of WORST) {
+    const run = (length: number, step: number) =>
+      cost(() => {
+        const text = seed.repeat(Math.ceil(length / seed.length)).slice(0, length)
+        const stream = filter.open(WAY)
+        for (let at = 0; at < length; at += step) stream.push(text.slice(at, at + step))
+        stream.end()
+      })
+    for (const [step, length] of [
+      [8_000, 8_000],
+      [1, 2_000],
+    ] as const) {
+      run(length, step)
+      const [short, long] = [run(length, step), run(length * 4, step)]
+      t.ok(long <= short * 8 + 50_000, `${seed} by ${step}: ${short} µs, then ${long} µs for four times the text`)
+    }
+  }
+  t.end()
+})
