@@ -4,11 +4,13 @@ import { createFilter } from '@windbreak/filter'
 import { evaluate } from './evaluate.js'
 import { measureInjection } from './injection/measure.js'
 import { measureObfuscation, showObfuscation } from './obfuscation/measure.js'
+import { measureOutput } from './output/measure.js'
+import { showOutput } from './output/show.js'
 import { showMisses, showPart } from './show.js'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const FOLDER = resolve(ROOT, process.env['WINDBREAK_CORPORA'] ?? '../shared/corpora')
-const OPTIONS: ReadonlySet<string> = new Set(['--misses', '--json', '--obfuscation', '--injection'])
+const OPTIONS: ReadonlySet<string> = new Set(['--misses', '--json', '--obfuscation', '--injection', '--output'])
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -22,6 +24,13 @@ async function main(options: readonly string[]): Promise<number> {
   if (options.includes('--obfuscation')) {
     const recalls = measureObfuscation(createFilter().scan)
     say(options.includes('--json') ? JSON.stringify(recalls, null, 2) : showObfuscation(recalls))
+    return 0
+  }
+  if (options.includes('--output')) {
+    const score = await measureOutput(FOLDER, (hosts, all) =>
+      createFilter({ ...(all ? {} : { presets: ['output'] }), allow: { hosts } }),
+    )
+    say(options.includes('--json') ? JSON.stringify(score, null, 2) : showOutput(score, options.includes('--misses')))
     return 0
   }
   const evaluation = options.includes('--injection')

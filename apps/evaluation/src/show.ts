@@ -26,7 +26,7 @@ function showMiss({ id, label, detectors, text }: Miss): string {
   return `  ${[id, label, ...detectors].join(' ')}: ${JSON.stringify(text)}`
 }
 
-function rows(shares: Shares, indent = ''): string[] {
+export function rows(shares: Shares, indent = ''): string[] {
   return Object.entries(shares).map(([name, { hit, of }]) => {
     const share = `${((100 * hit) / of).toFixed(1)} %`
     return `${indent}  ${name.padEnd(WIDTH)} ${`${hit}/${of}`.padStart(10)} ${share.padStart(8)}`

@@ -8,6 +8,7 @@ export interface AllowSettings {
   readonly values?: readonly string[]
   readonly patterns?: readonly string[]
   readonly paths?: readonly string[]
+  readonly hosts?: readonly string[]
 }
 
 /** What is let through although a detector finds it. */

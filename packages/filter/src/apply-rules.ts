@@ -3,6 +3,7 @@ import type { Tier } from './injection/tier.js'
 import type { Group } from './scan/merge-spans.js'
 import type { Ruleset } from './scan/ruleset.js'
 import { TextScanner } from './scan/text-scanner.js'
+import { type OutputText, outputOf } from './output/output-text.js'
 import { renderFindings } from './render-findings.js'
 import { asFinding, isReplaced, judge, type Judged, type Rules } from './judge.js'
 
@@ -24,7 +25,7 @@ export function findAll(ruleset: Ruleset, text: string): readonly Group[] {
 }
 
 export function applyRules(rules: Rules, text: string, tier: Tier = 'user'): Filtered {
-  const judged = findJudged(rules, text)
+  const judged = findJudged(rules, text, outputOf(rules))
   const all = inOrder(judged, findInjected(rules, text, tier))
   const action = verdictOf(all)
   return { action, text: action === 'block' ? '' : renderFindings(text, 0, judged), findings: all.map(asFinding) }
@@ -40,8 +41,9 @@ export function inOrder(judged: readonly Judged[], injected: readonly Judged[]):
 }
 
 /** Everything the rules find in a whole text, and what is to be done about it. */
-export function findJudged(rules: Rules, text: string): readonly Judged[] {
-  return judge(findAll(rules.ruleset, text), rules, (from, to) => text.slice(from, to))
+export function findJudged(rules: Rules, text: string, output?: OutputText): readonly Judged[] {
+  output?.push(text)
+  return judge(findAll(rules.ruleset, text), rules, (from, to) => text.slice(from, to), output)
 }
 
 /** The strictest of the actions decides about the whole. */

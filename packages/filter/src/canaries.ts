@@ -63,6 +63,7 @@ function expectationOf({ actions }: Rules, { detector, text }: Sample): Expectat
     case 'block':
       return { refused: 'WB_FILTER_BLOCKED' }
     case 'redact':
+    case 'neutralise':
     case 'hash':
     case 'mask':
       return { hidden: text }

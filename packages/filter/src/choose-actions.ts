@@ -21,7 +21,8 @@ export function chooseActions(
   settings: Readonly<FilterSettings>,
   direction: Direction,
 ): Actions {
-  const byKind: Readonly<Record<string, Action | undefined>> = settings[direction] ?? {}
+  // Commands to the model have actions of their own, which no detector here meets.
+  const { injection: _, ...byKind }: Readonly<Record<string, string | undefined>> = settings[direction] ?? {}
   const byDetector = (settings.detectors ?? {}) as Readonly<
     Record<string, Action | Partial<Record<Direction, Action>> | undefined>
   >
@@ -31,10 +32,20 @@ export function chooseActions(
       const chosen = typeof own === 'object' ? own[direction] : own
       if (chosen === undefined && !isOn(detector, settings.presets)) return [detector, 'off']
       if (chosen !== undefined) return [detector, chosen]
-      const action = byKind[detector.kind] ?? PRESETS[settings.preset]
+      const action = (byKind[detector.kind] as Action | undefined) ?? presetFor(detector, settings.preset)
       return [detector, isNewer(detector, settings.ruleset) ? atMostFlag(action) : action]
     }),
   )
+}
+
+/** Safe output keeps the answer and takes away what it could do; that is strict enough. */
+function presetFor({ kind }: Detector, preset: FilterSettings['preset']): Action {
+  return kind === 'output' && preset !== 'observe' ? 'neutralise' : PRESETS[preset]
+}
+
+/** What is looked for in one direction: unsafe output only in what comes back. */
+export function detectorsFor(detectors: readonly Detector[], direction: Direction): readonly Detector[] {
+  return direction === 'out' ? detectors : detectors.filter(({ kind }) => kind !== 'output')
 }
 
 /** Whether a detector is in use where nothing is said of it alone: `identity` names all of `identity/…`. */

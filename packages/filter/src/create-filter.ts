@@ -1,7 +1,7 @@
 import type { Secret } from '@windbreak/core'
 import { createAllowList, digestWith } from './allow-list.js'
 import { applyRules, type Filtered, findJudged, inOrder } from './apply-rules.js'
-import { chooseActions } from './choose-actions.js'
+import { chooseActions, detectorsFor } from './choose-actions.js'
 import { joinDetectors } from './detectors/join-detectors.js'
 import { compileDeep } from './disguise/compile-deep.js'
 import { InvalidSettings } from './errors.js'
@@ -10,8 +10,9 @@ import type { Direction, Finding } from './finding.js'
 import { createInjectionRules } from './injection/injection-rules.js'
 import type { InjectionAction } from './injection/injection-settings.js'
 import type { Tier } from './injection/tier.js'
-import { asFinding, type Rules } from './judge.js'
+import { answering, asFinding, type Rules } from './judge.js'
 import { orFail } from './or-fail.js'
+import { createTrust } from './output/trust.js'
 import type { Detector } from './scan/detector.js'
 import type { Ruleset } from './scan/ruleset.js'
 import { DISGUISE_HOLD } from './scan/text-scanner.js'
@@ -20,6 +21,8 @@ import { TextFilter } from './text-filter.js'
 
 export interface Way {
   readonly direction: Direction
+  /** What the user wrote that the text answers: it may link to the addresses that stand there. */
+  readonly userText?: string | readonly string[]
 }
 
 export interface WholeWay extends Way {
@@ -34,7 +37,7 @@ const INJECTION_PRESETS = { strict: 'block', balanced: 'balanced', observe: 'fla
 
 export interface Filter {
   /**
-   * Everything that any detector in use finds, whatever is done about it. Commands to the model are looked for where
+   * Everything that any detector in use finds, whatever is done about it; not what is unsafe about output. Commands to the model are looked for where
    * `tier` says whose text it is.
    */
   readonly scan: (text: string, from?: { readonly tier: Tier }) => Finding[]
@@ -79,22 +82,28 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
   const allow = createAllowList(settings.allow, hashKey)
   const compile = compileOnce()
   const rulesFor = (direction: Direction): Rules => {
-    const actions = chooseActions(detectors, settings, direction)
+    const actions = chooseActions(detectorsFor(detectors, direction), settings, direction)
     if (hashKey === undefined && [...actions.values()].includes('hash')) {
       throw new InvalidSettings('/detectors', 'the action "hash" needs a key: pass `hashKey`')
     }
-    const ruleset = compile(detectors.filter(detector => actions.get(detector) !== 'off'))
-    return { actions, ruleset, version: settings.ruleset, allow, digest: digestWith(hashKey) }
+    const ruleset = compile(detectors.filter(detector => (actions.get(detector) ?? 'off') !== 'off'))
+    const trust = direction === 'out' ? { trust: createTrust(settings.allow?.hosts ?? []) } : {}
+    return { actions, ruleset, version: settings.ruleset, allow, digest: digestWith(hashKey), ...trust }
   }
   const injection = createInjectionRules(
     settings.injection,
     settings.in?.injection ?? INJECTION_PRESETS[settings.preset],
   )
   const rules = { in: { ...rulesFor('in'), injection }, out: rulesFor('out') }
-  const isUsed = (detector: Detector) => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')
-  const either = { ...rules.in, ruleset: compile(detectors.filter(isUsed)), actions: new Map() }
-  const rulesOf = ({ direction }: Way): Rules => {
-    if (direction === 'in' || direction === 'out') return rules[direction]
+  const isUsed = (detector: Detector) =>
+    [rules.in, rules.out].some(({ actions }) => (actions.get(detector) ?? 'off') !== 'off')
+  // What is unsafe about output depends on what it answers.
+  const found = detectorsFor(detectors, 'in').filter(isUsed)
+  const either = { ...rules.in, ruleset: compile(found), actions: new Map() }
+  const rulesOf = ({ direction, userText }: Way): Rules => {
+    if (direction === 'in' || direction === 'out') {
+      return userText === undefined ? rules[direction] : answering(rules[direction], () => [userText].flat())
+    }
     throw new InvalidSettings('/direction', `is neither "in" nor "out"`)
   }
   const open = (way: Way) => new TextFilter(rulesOf(way))

@@ -10,6 +10,7 @@ const MOST_PLACES = 64
 const VERDICTS = {
   block: 'refuse',
   redact: 'change',
+  neutralise: 'change',
   hash: 'change',
   mask: 'change',
   flag: 'flag',

@@ -3,6 +3,7 @@ import { findInjected, findJudged } from './apply-rules.js'
 import { Blocked } from './errors.js'
 import type { EvidenceNotes } from './evidence-notes.js'
 import { findNamed } from './find-named.js'
+import { isShown, outputOf } from './output/output-text.js'
 import type { Judged, Rules } from './judge.js'
 import { openText } from './open-text.js'
 import { renderParts } from './render-findings.js'
@@ -39,10 +40,11 @@ export function filterBody<T>(shape: Shape, body: T, rules: Rules, notes: Eviden
 }
 
 /** `name`: that of the member of free-form JSON which the text is, or is an item of. */
-function find(rules: Rules, { parts, json }: Leaf, name: string | undefined): Scanned {
+function find(rules: Rules, { parts, json, lane }: Leaf, name: string | undefined): Scanned {
   const text = parts.length === 1 ? parts[0]! : parts.join('')
   if (json) return findInJson(rules, text)
-  const judged = name === undefined ? findJudged(rules, text) : findNamed(rules, name, text)
+  const output = isShown(lane) ? outputOf(rules) : undefined
+  const judged = name === undefined ? findJudged(rules, text, output) : findNamed(rules, name, text)
   return { judged, edits: judged }
 }
 

@@ -6,7 +6,7 @@ export type Kind = (typeof KINDS)[number]
 export type Direction = 'in' | 'out'
 
 /** What happens to text that a detector found; the order is the order of strictness. */
-export const ACTIONS = ['off', 'flag', 'mask', 'hash', 'redact', 'block'] as const
+export const ACTIONS = ['off', 'flag', 'neutralise', 'mask', 'hash', 'redact', 'block'] as const
 export type Action = (typeof ACTIONS)[number]
 
 /** How likely it is that a finding is what it is called. */

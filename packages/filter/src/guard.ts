@@ -1,4 +1,4 @@
-import type { Guard, ModelAnswer } from '@windbreak/core'
+import type { Guard, ModelAnswer, ModelCall } from '@windbreak/core'
 import { formatOf, type Shape } from '@windbreak/wire'
 import { makeCanaries } from './canaries.js'
 import type { FilterCore } from './create-filter.js'
@@ -7,7 +7,8 @@ import { filterEvents } from './events/filter-events.js'
 import { EvidenceNotes, GUARD } from './evidence-notes.js'
 import { filterBody } from './filter-body.js'
 import { orFail } from './or-fail.js'
-import { observing, type Rules } from './judge.js'
+import { answering, observing, type Rules } from './judge.js'
+import { userWords } from './output/user-words.js'
 import { versionOf } from './version-of.js'
 
 /** Looks at every text on its way to the model and back, and does what the settings say. */
@@ -29,10 +30,18 @@ export function createGuard(filter: FilterCore): Guard {
       const way = call.mode === 'observe' ? observed : rules
       const body = orFail(() => filterBody(requestShape, call.body, way.in, notes))
       const answer = await next(body === call.body ? call : { ...call, body })
-      return filterAnswer(answer, answerShape, way.out, notes)
+      return filterAnswer(answer, answerShape, outRules(way.out, call), notes)
     },
     canaries: () => makeCanaries(rules),
   }
+}
+
+/** What an answer is held to: a chat's is shown to somebody, who may follow the addresses they wrote themselves. */
+function outRules(rules: Rules, { operation, body }: ModelCall): Rules {
+  if (operation === 'chat.complete') return answering(rules, () => userWords(body))
+  // Code that is filled in goes to an editor, which shows it as it is.
+  const { trust: _, ...rest } = rules
+  return rest
 }
 
 function filterAnswer(answer: ModelAnswer, shape: Shape | undefined, rules: Rules, notes: EvidenceNotes): ModelAnswer {

@@ -2,6 +2,8 @@ import type { AllowList } from './allow-list.js'
 import type { Actions } from './choose-actions.js'
 import { ACTIONS, type Action, type Finding } from './finding.js'
 import type { InjectionRules } from './injection/injection-rules.js'
+import type { OutputText } from './output/output-text.js'
+import type { Trust } from './output/trust.js'
 import type { Group } from './scan/merge-spans.js'
 import type { Ruleset } from './scan/ruleset.js'
 import { type Digest, isOwnHash, substituteFor } from './substitute.js'
@@ -25,8 +27,15 @@ export interface Rules {
   readonly digest: Digest
   /** What is done about commands to the model; on the way in only. */
   readonly injection?: InjectionRules
+  /** Which addresses an answer may hold. */
+  readonly trust?: Trust
   /** Nothing is blocked: what would be is flagged. */
   readonly observes?: true
+}
+
+/** The same rules, for an answer to somebody who wrote this. */
+export function answering(rules: Rules, words: () => readonly string[]): Rules {
+  return rules.trust === undefined ? rules : { ...rules, trust: rules.trust.with(words) }
 }
 
 /** The same rules, for calls that are only observed. */
@@ -40,13 +49,18 @@ export type TextAt = (from: number, to: number) => string
 /** How far before a match its own earlier hash shows: a bracket, a label, a colon. */
 const LONGEST_LABEL = 26
 
-/** Judges what a scan found. What is allowed is no finding. */
-export function judge(groups: readonly Group[], rules: Rules, textAt: TextAt): readonly Judged[] {
+/**
+ * Judges what a scan found. What is allowed is no finding, and neither is unsafe output in a text that nobody is shown:
+ * `output` is what is known of one that is.
+ */
+export function judge(groups: readonly Group[], rules: Rules, textAt: TextAt, output?: OutputText): readonly Judged[] {
   const { actions, allow, digest, observes = false } = rules
   return groups.flatMap(group => {
-    const { detector, members, start, end, continued, confidence, reasons } = group
+    const { detector, start, end, continued, confidence, reasons } = group
     const text = textAt(start, end)
     if (isExempt(group, text, allow, textAt)) return []
+    const members = unsafeMembers(group, textAt, output)
+    if (members.length === 0) return []
     const strictest = Math.max(...members.map(member => ACTIONS.indexOf(actions.get(member) ?? 'off')))
     const wanted = ACTIONS[strictest] as Judged['action']
     const observed = observes && wanted === 'block'
@@ -64,6 +78,17 @@ export function judge(groups: readonly Group[], rules: Rules, textAt: TextAt): r
       substitute: continued ? '' : substituteFor(action, detector.label, text, digest),
     }
   })
+}
+
+/** Those who have found something, without output that is safe where it stands. */
+function unsafeMembers(group: Group, textAt: TextAt, output: OutputText | undefined): Group['members'] {
+  const { members } = group
+  if (!members.some(isOutput)) return members
+  return output === undefined || output.isSafe(group, textAt) ? members.filter(one => !isOutput(one)) : members
+}
+
+function isOutput({ kind }: Group['detector']): boolean {
+  return kind === 'output'
 }
 
 /** Whether a finding is allowed, or is what stands in place of an earlier one. */

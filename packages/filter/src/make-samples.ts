@@ -10,12 +10,14 @@ export interface Sample {
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 const DIGITS = '0123456789'
 
-/** A card number, an account, an address and a key, made of random parts and right in every checksum. */
+/** A card number, an account, an address, a key and an image that loads from elsewhere, made of random parts and right in every checksum. */
 export function makeSamples(): readonly Sample[] {
   return [
     { detector: 'payment-card', text: makeCard() },
     { detector: 'iban', text: makeIban() },
     { detector: 'email', text: `${draw(LETTERS, 8)}.${draw(LETTERS, 6)}@${draw(LETTERS, 9)}.example` },
+    // Its host is random, so that no list of trusted ones has it.
+    { detector: 'output-link', text: `![x](https://${draw(LETTERS, 12)}.example/?${draw(DIGITS, 6)})` },
     { detector: 'github-token', text: `ghp_${draw(LETTERS + LETTERS.toUpperCase() + DIGITS, 36)}` },
   ]
 }

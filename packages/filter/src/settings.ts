@@ -1,5 +1,5 @@
 import { readSettings } from '@windbreak/core'
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, type TProperties, Type } from '@sinclair/typebox'
 import { DETECTORS } from './detectors/index.js'
 import { isRegion } from './detectors/phone/phone-plans.js'
 import { InvalidSettings } from './errors.js'
@@ -28,10 +28,26 @@ const KINDS = {
   pii: Type.Optional(Action('Cards, accounts, addresses')),
 }
 
+const OutputAction = (description: string) =>
+  Type.Union([Type.Literal('block'), Type.Literal('neutralise'), Type.Literal('flag'), Type.Literal('off')], {
+    description,
+  })
+
+const ByKind = <T extends TProperties>(description: string, more: T) =>
+  Type.Object({ ...KINDS, ...more }, { ...closed, description })
+
 const ByDirection = Type.Object(
   { in: Type.Optional(Action('On the way to the model')), out: Type.Optional(Action('On the way back')) },
   closed,
 )
+
+const OutputOnly = Type.Object({ out: Type.Optional(OutputAction('On the way back')) }, closed)
+
+/** Safe output is no matter of what goes to the model, and nothing of it is worth masking. */
+const settingOf = ({ kind }: Detector) =>
+  kind === 'output'
+    ? Type.Union([OutputAction('On the way back'), OutputOnly])
+    : Type.Union([Action('Both ways'), ByDirection])
 
 const Allow = Type.Object(
   {
@@ -49,6 +65,11 @@ const Allow = Type.Object(
       Type.Array(Type.String({ pattern: '^(answer:)?/' }), {
         description:
           'Places in a request, or behind `answer:` in an answer, that are not looked at; `*` is any one name',
+      }),
+    ),
+    hosts: Type.Optional(
+      Type.Array(Type.String({ pattern: '^(\\*\\.)?([a-z0-9-]+\\.)*[a-z0-9-]+$' }), {
+        description: 'Hosts that answers may link to and load from; `*.example.com` is all below it',
       }),
     ),
   },
@@ -90,28 +111,21 @@ const settingsFor = (detectors: readonly Detector[]) =>
       ),
       phone: Type.Optional(Phone),
       in: Type.Optional(
-        Type.Object(
-          {
-            ...KINDS,
-            injection: Type.Optional(InjectionAction('Commands to the model; `balanced` blocks the sure ones')),
-          },
-          { ...closed, description: 'Other than the preset, by kind, for text on its way to the model' },
-        ),
+        ByKind('Other than the preset, by kind, for text on its way to the model', {
+          injection: Type.Optional(InjectionAction('Commands to the model; `balanced` blocks the sure ones')),
+        }),
       ),
       out: Type.Optional(
-        Type.Object(KINDS, { ...closed, description: 'Other than the preset, by kind, for text on its way back' }),
+        ByKind('Other than the preset, by kind, for text on its way back', {
+          output: Type.Optional(OutputAction('Links, images, HTML and hidden text in what is shown')),
+        }),
       ),
       injection: Type.Optional(InjectionSettings),
       detectors: Type.Optional(
-        Type.Object(
-          Object.fromEntries(
-            detectors.map(({ id }) => [id, Type.Optional(Type.Union([Action('Both ways'), ByDirection]))]),
-          ),
-          {
-            ...closed,
-            description: 'Other than all of that, by detector: an action, or one for each direction',
-          },
-        ),
+        Type.Object(Object.fromEntries(detectors.map(detector => [detector.id, Type.Optional(settingOf(detector))])), {
+          ...closed,
+          description: 'Other than all of that, by detector: an action, or one for each direction',
+        }),
       ),
       allow: Type.Optional(Allow),
     },

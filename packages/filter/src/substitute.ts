@@ -1,4 +1,5 @@
 import type { Action } from './finding.js'
+import { neutralise } from './output/neutralise.js'
 
 /** Fewer characters than this and the last four would be too much of them. */
 const FEWEST_MASKED = 12
@@ -15,6 +16,8 @@ export function substituteFor(action: Action, label: string, text: string, diges
       return masked(label, text)
     case 'hash':
       return `[${label}:${digest(text)}]`
+    case 'neutralise':
+      return neutralise(text)
     case 'redact':
     case 'block':
     case 'flag':

@@ -1,5 +1,6 @@
 import type { Verdict } from './finding.js'
 import { judge, type Judged, type Rules } from './judge.js'
+import { type OutputText, outputOf } from './output/output-text.js'
 import type { Group } from './scan/merge-spans.js'
 import { asOwn } from './or-fail.js'
 import { TextScanner } from './scan/text-scanner.js'
@@ -11,6 +12,7 @@ import { TextScanner } from './scan/text-scanner.js'
 export class TextFilter {
   readonly #scanner: TextScanner
   readonly #rules: Rules
+  readonly #output: OutputText | undefined
   readonly #judged: Judged[] = []
   #given = 0
   #action: Verdict = 'pass'
@@ -19,6 +21,7 @@ export class TextFilter {
   constructor(rules: Rules) {
     this.#scanner = new TextScanner(rules.ruleset)
     this.#rules = rules
+    this.#output = outputOf(rules)
   }
 
   /** What was decided so far. Once `block`, nothing more is given and nothing more is looked at. */
@@ -51,6 +54,7 @@ export class TextFilter {
     if (this.#action === 'block') return ''
     if (this.#fault !== undefined) throw this.#fault
     try {
+      if (text !== undefined) this.#output?.push(text)
       return this.#give(text === undefined ? this.#scanner.end() : this.#scanner.push(text))
     } catch (error) {
       this.#fault = asOwn(error)
@@ -59,9 +63,9 @@ export class TextFilter {
   }
 
   #give(groups: readonly Group[]): string {
-    if (groups.length === 0) return this.#passTo(this.#scanner.decided)
+    if (groups.length === 0) return this.#settle('')
     let given = ''
-    for (const finding of judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to))) {
+    for (const finding of judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to), this.#output)) {
       this.#judged.push(finding)
       if (finding.action === 'flag') continue
       given += this.#passTo(finding.start)
@@ -70,7 +74,13 @@ export class TextFilter {
       given += finding.substitute
       this.#given = finding.end
     }
-    return given + this.#passTo(this.#scanner.decided)
+    return this.#settle(given)
+  }
+
+  #settle(given: string): string {
+    const { decided } = this.#scanner
+    this.#output?.pass(decided)
+    return given + this.#passTo(decided)
   }
 
   #passTo(offset: number): string {

@@ -515,7 +515,8 @@ const LANES = ['0/content', '0/thinking', '0/tool/0', '1/content']
 t.test('mixed streams: each channel equals its whole, in order, with nothing after its end', async () => {
   await fc.assert(
     fc.asyncProperty(mixedStream, async ({ lanes, grouped, events }) => {
-      const { run, core } = build()
+      // What is unsafe to show is no matter of what goes to tools.
+      const { run, core } = build({ out: { output: 'off' } })
       const { events: received, error } = await receive(await run(ask('Hi'), streamOf(grouped)))
       if (error !== undefined) throw error
       const wanted = lanes.map((whole, lane) => uncut(core, whole, lane).text)
@@ -535,7 +536,7 @@ t.test('mixed streams: each channel equals its whole, in order, with nothing aft
 t.test('mixed streams that block give a start of each channel, and never an end', async () => {
   await fc.assert(
     fc.asyncProperty(mixedStream, async ({ lanes, grouped }) => {
-      const { run, core } = build({ out: { pii: 'block' } })
+      const { run, core } = build({ out: { pii: 'block', output: 'off' } })
       const { events: received, error } = await receive(await run(ask('Hi'), streamOf(grouped)))
       const wholes = lanes.map((whole, lane) => uncut(core, whole, lane))
       const blocks = wholes.some(whole => whole.blocks)
@@ -579,10 +580,10 @@ function receiveAll(seen: unknown[]) {
 }
 
 for (const [name, settings, count] of [
-  ['redact', {}, 13],
-  ['block', { preset: 'strict' }, 13],
-  ['flag', { preset: 'observe' }, 13],
-  ['are off', { in: { pii: 'off' }, detectors: { iban: 'off', 'github-token': { out: 'off' } } }, 6],
+  ['redact', {}, 15],
+  ['block', { preset: 'strict' }, 15],
+  ['flag', { preset: 'observe' }, 15],
+  ['are off', { in: { pii: 'off' }, detectors: { iban: 'off', 'github-token': { out: 'off' } } }, 8],
 ] as const) {
   t.test(`each canary is caught, as the settings ${name}`, async t => {
     const built = build(settings)
@@ -603,3 +604,38 @@ t.test('an answer that wire makes is filtered as any other', async t => {
   const { events } = await receive(await run(ask('Hi'), answer))
   t.equal(joined(events)['0/content'], 'Card [card] it is')
 })
+
+t.test(
+  'an answer may link to what the user wrote, and not to what a document, a tool or a system text names',
+  async t => {
+    const url = (name: string) => `https://${name}.example.net/x?y=z`
+    const body = {
+      model: 'm',
+      messages: [
+        { role: 'system', content: `See ${url('system')}` },
+        { role: 'user', content: [{ type: 'text', text: `What says ${url('user')}?` }] },
+        { role: 'assistant', content: url('earlier') },
+        { role: 'tool', tool_call_id: '1', content: url('tool') },
+        { role: 'user', content: 'Well?' },
+      ],
+    }
+    const names = ['user', 'system', 'earlier', 'tool']
+    const content = names.map(name => `![x](${url(name)})`).join('\n')
+    const wanted = names.map((name, i) =>
+      i === 0 ? `![x](${url(name)})` : `![x] (hxxps://${name}[.]example[.]net/x?y=z)`,
+    )
+    for (const streamed of [false, true]) {
+      const { run, evidence } = build()
+      const reply = streamed
+        ? chatStream({ model: 'm', pieces: cut(content, [9, 30, 31, 60, 90]) })
+        : chatAnswer({ model: 'm', content })
+      const answer = await run(body, reply)
+      const text =
+        answer.kind === 'stream'
+          ? joined((await receive(answer)).events)['0/content']
+          : (answer as { body: { choices: { message: { content: string } }[] } }).body.choices[0]!.message.content
+      t.equal(text, wanted.join('\n'))
+      t.match(evidence, [{ verdict: 'change', rule: 'output-link' }, { rule: 'output-url' }])
+    }
+  },
+)

@@ -163,7 +163,7 @@ t.test('it guards a boundary, and proves at the start that it does', async t => 
     },
   })
   await app.ready()
-  t.ok(lines.some(({ msg }) => /caught 13 of 13 canaries/.test(String(msg))))
+  t.ok(lines.some(({ msg }) => /caught 15 of 15 canaries/.test(String(msg))))
   const answer = await boundaryOf(app).dispatch({
     operation: 'chat.complete',
     body: { model: 'm', messages: [{ role: 'user', content: `I paid with ${CARD}.` }] },

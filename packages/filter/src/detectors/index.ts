@@ -15,6 +15,7 @@ import { paymentCard } from './payment-card.js'
 import { ipAddress } from './network/ip-address.js'
 import { macAddress } from './network/mac-address.js'
 import { dateOfBirth } from './person/date-of-birth.js'
+import { OUTPUT_DETECTORS } from '../output/index.js'
 import { phone } from './phone/phone.js'
 import { privateKey } from './private-key.js'
 import { urlCredentials } from './url-credentials.js'
@@ -46,4 +47,5 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   cryptoAddress,
   dateOfBirth,
   phone,
+  ...OUTPUT_DETECTORS,
 ])

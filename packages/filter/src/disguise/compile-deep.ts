@@ -3,6 +3,7 @@ import { mayStartCard } from '../detectors/card-networks.js'
 import { ibanFormat } from '../detectors/iban-formats.js'
 import type { Detector, Share } from '../scan/detector.js'
 import { type Group, weightier } from '../scan/merge-spans.js'
+import { hiddenDetector } from '../output/hidden-text.js'
 import { compileRules, type Ruleset } from '../scan/ruleset.js'
 import { encodedText } from './encoded-text.js'
 import { spreadOf } from './spread-digits.js'
@@ -27,14 +28,36 @@ function digitsOf(text: string): Uint8Array {
 /** How deep decoding is at this moment; nothing waits while it goes on. */
 let depth = 0
 
+interface DeepRuleset extends Ruleset {
+  /** What was added for disguises. */
+  readonly added: readonly Detector[]
+}
+
+function hiddenIn(detectors: readonly Detector[]): Pick<Ruleset, 'hiddenRank'> {
+  const hiddenRank = detectors.indexOf(hiddenDetector)
+  return hiddenRank === -1 ? {} : { hiddenRank }
+}
+
 /** Compiles detectors so that they look into encoded text as well, and past separators that nobody expects. */
-export function compileDeep(detectors: readonly Detector[]): Ruleset {
-  if (detectors.length === 0) return compileRules(detectors)
+export function compileDeep(detectors: readonly Detector[]): DeepRuleset {
+  if (detectors.length === 0) return { ...compileRules(detectors), added: [] }
+  const disguised = detectors.filter(({ kind }) => kind !== 'output')
+  if (disguised.length < detectors.length) {
+    // What looks like output in disguise does nothing, so that neither shadows nor encoded text are scanned for it.
+    const inner = compileDeep(disguised)
+    return {
+      ...compileRules([...detectors, ...inner.added]),
+      ...hiddenIn(detectors),
+      added: inner.added,
+      disguised: inner,
+    }
+  }
   const spread = detectors.flatMap((detector, rank) => {
     const mayBe = SPREAD[detector.id]
     return mayBe === undefined ? [] : [spreadOf(detector, rank, mayBe)]
   })
-  const rules = compileRules([...detectors, ...spread, encodedText(look)])
+  const added = [...spread, encodedText(look)]
+  const rules = { ...compileRules([...detectors, ...added]), added }
   return rules
 
   function look(text: string): Share | null {

@@ -1,5 +1,6 @@
 import type { Leaf } from '@windbreak/wire'
 import type { EvidenceNotes } from '../evidence-notes.js'
+import { isShown } from '../output/output-text.js'
 import { isReplaced, type Judged, type Rules } from '../judge.js'
 import { openText } from '../open-text.js'
 import type { Scanned, ScannedText } from '../scanned-text.js'
@@ -36,7 +37,7 @@ export class Lane {
   carry = ''
 
   constructor(rules: Rules, leaf: Leaf) {
-    this.#text = openText(rules, leaf.json)
+    this.#text = openText(rules, leaf.json, isShown(leaf.lane))
     this.#leaf = leaf
     this.isSkipped = rules.allow.skips(`answer:${leaf.path}`)
     this.name = leaf.lane

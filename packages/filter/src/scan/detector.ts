@@ -48,7 +48,15 @@ export interface Span {
 /** The answer depends on text that is not here yet. */
 export const WAIT: unique symbol = Symbol('wait')
 
-export type Preset = 'secrets' | 'payment' | 'contact' | 'network' | 'crypto' | 'health' | `identity/${string}`
+export type Preset =
+  | 'secrets'
+  | 'payment'
+  | 'contact'
+  | 'network'
+  | 'crypto'
+  | 'health'
+  | 'output'
+  | `identity/${string}`
 
 /** What the settings say of families of detectors that may be in use in part. */
 export interface Scope {

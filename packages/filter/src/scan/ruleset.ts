@@ -47,6 +47,10 @@ export interface Ruleset {
   readonly context: number
   /** The most characters a stream ever holds back. */
   readonly holdBack: number
+  /** What disguised text is scanned for, where that is less. */
+  readonly disguised?: Ruleset
+  /** The rank of what finds hidden text, where that is looked for. */
+  readonly hiddenRank?: number
 }
 
 type Reach = NonNullable<Detector['reaches']>

@@ -1,5 +1,6 @@
 import { findDisguise } from '../disguise/read-unit.js'
 import { Shadow } from '../disguise/shadow.js'
+import { HiddenText } from '../output/hidden-text.js'
 import { isPlainText } from './code-units.js'
 import { History } from './history.js'
 import { KeptText } from './kept-text.js'
@@ -29,6 +30,7 @@ export class TextScanner {
   readonly #rules: Ruleset
   readonly #scanner: Scanner
   #shadow: Shadow | undefined
+  readonly #hidden: HiddenText | undefined
   /** The place up to which the shadow goes before it is asked whether it is needed. */
   #checkpoint = 0
   /** The start of what may become a disguise; not scanned yet. */
@@ -44,6 +46,7 @@ export class TextScanner {
   constructor(rules: Ruleset) {
     this.#rules = rules
     this.#scanner = new Scanner(rules)
+    this.#hidden = rules.hiddenRank === undefined ? undefined : new HiddenText(rules.hiddenRank)
   }
 
   /** Everything before this offset is decided: its findings were given, and no later one starts there. */
@@ -61,11 +64,17 @@ export class TextScanner {
     return this.#kept.slice(from, to)
   }
 
+  /** Nothing but the scan of the text as it is has anything under way. */
+  get #isQuiet(): boolean {
+    return this.#shadow === undefined && this.#hidden?.isOpen !== true
+  }
+
   /** Takes the next piece; gives the findings that became certain, in order. */
   push(text: string): readonly Group[] {
     if (text === '') return NONE
     this.#kept.push(this.#until, text)
-    if (this.#shadow === undefined && this.#tail === '' && isPlainText(text)) return this.#pass(this.#feed(text))
+    if (this.#hidden !== undefined) this.#open.push(...this.#hidden.push(text))
+    if (this.#isQuiet && this.#tail === '' && isPlainText(text)) return this.#pass(this.#feed(text))
     for (let at = 0; at < text.length; at += WINDOW) this.#take(this.#tail + text.slice(at, at + WINDOW), false)
     return this.#settle()
   }
@@ -73,6 +82,7 @@ export class TextScanner {
   /** Nothing more comes: decides the rest. */
   end(): readonly Group[] {
     if (this.#tail !== '') this.#take(this.#tail, true)
+    if (this.#hidden !== undefined) this.#open.push(...this.#hidden.end())
     const rest = this.#shadow?.end() ?? NONE
     this.#shadow = undefined
     if (rest.length === 0) return this.#pass(this.#scanner.end())
@@ -112,7 +122,11 @@ export class TextScanner {
   #startShadow(): void {
     const floor = this.#scanner.decided
     const from = Math.max(0, floor - 2 * this.#rules.context)
-    this.#shadow = new Shadow(this.#rules, { before: this.#history.slice(from, this.#scanner.length), from, floor })
+    this.#shadow = new Shadow(this.#rules.disguised ?? this.#rules, {
+      before: this.#history.slice(from, this.#scanner.length),
+      from,
+      floor,
+    })
     this.#checkpoint = this.#scanner.length + STRIDE
   }
 
@@ -136,7 +150,8 @@ export class TextScanner {
   }
 
   #settle(): readonly Group[] {
-    const decided = Math.min(this.#scanner.decided, this.#shadow?.decided ?? Infinity)
+    const others = Math.min(this.#shadow?.decided ?? Infinity, this.#hidden?.decided ?? Infinity)
+    const decided = Math.min(this.#scanner.decided, others)
     const { groups, open, until } = joinGroups(this.#open, decided, MOST_HELD)
     this.#open = open
     this.#until = until
