@@ -2,14 +2,13 @@ import type { Secret } from '@windbreak/core'
 import { createAllowList, digestWith } from './allow-list.js'
 import { applyRules, type Filtered, findAll } from './apply-rules.js'
 import { chooseActions } from './choose-actions.js'
+import { compileKnown } from './compile-known.js'
 import { joinDetectors } from './detectors/join-detectors.js'
-import { compileDeep } from './disguise/compile-deep.js'
 import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
 import { asFinding, judge, type Rules } from './judge.js'
 import type { Detector } from './scan/detector.js'
-import type { Ruleset } from './scan/ruleset.js'
 import { DISGUISE_HOLD } from './scan/text-scanner.js'
 import { type FilterSettings, readFilterSettings } from './settings.js'
 import { TextFilter } from './text-filter.js'
@@ -58,18 +57,17 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
   const detectors = joinDetectors(own)
   const settings = readFilterSettings(input, detectors)
   const allow = createAllowList(settings.allow, hashKey)
-  const compile = compileOnce()
   const rulesFor = (direction: Direction): Rules => {
     const actions = chooseActions(detectors, settings, direction)
     if (hashKey === undefined && [...actions.values()].includes('hash')) {
       throw new InvalidSettings('/detectors', 'the action "hash" needs a key: pass `hashKey`')
     }
-    const ruleset = compile(detectors.filter(detector => actions.get(detector) !== 'off'))
+    const ruleset = compileKnown(detectors.filter(detector => actions.get(detector) !== 'off'))
     return { actions, ruleset, allow, digest: digestWith(hashKey) }
   }
   const rules = { in: rulesFor('in'), out: rulesFor('out') }
   const isUsed = (detector: Detector) => [rules.in, rules.out].some(({ actions }) => actions.get(detector) !== 'off')
-  const either = { ...rules.in, ruleset: compile(detectors.filter(isUsed)), actions: new Map() }
+  const either = { ...rules.in, ruleset: compileKnown(detectors.filter(isUsed)), actions: new Map() }
   const rulesOf = ({ direction }: Way): Rules => {
     if (direction === 'in' || direction === 'out') return rules[direction]
     throw new InvalidSettings('/direction', `is neither "in" nor "out"`)
@@ -82,16 +80,5 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
     scan: text => judge(findAll(either.ruleset, text), either, (from, to) => text.slice(from, to)).map(asFinding),
     apply: (text, way) => applyRules(rulesOf(way), text),
     stream: (chunks, way) => filterStream(chunks, open(way)),
-  }
-}
-
-/** Both ways mostly look for the same, and tables are large. */
-function compileOnce(): (detectors: readonly Detector[]) => Ruleset {
-  const known = new Map<string, Ruleset>()
-  return detectors => {
-    const ids = detectors.map(({ id }) => id).join()
-    const ruleset = known.get(ids) ?? compileDeep(detectors)
-    known.set(ids, ruleset)
-    return ruleset
   }
 }

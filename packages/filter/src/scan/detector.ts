@@ -80,7 +80,7 @@ export interface Detector {
    * text begins and ends. `from` is the first character after the anchor itself.
    * Says `WAIT` when the view ends too soon, and may set `view.hold` to where a match could start (default: `at`).
    */
-  check(view: View, at: number, from: number): Span | typeof WAIT | null
+  readonly check: (view: View, at: number, from: number) => Span | typeof WAIT | null
   /**
    * Asked at the end of a match that `continues`; `null` when it does not after all. `share` is what that match had, if
    * there was one.
