@@ -1,5 +1,5 @@
 import { COLUMN_BITS, COLUMNS, isWordColumn } from './columns.js'
-import { DIGIT_WITHIN, LONG_WORD } from './detector.js'
+import { LONG_WORD } from './detector.js'
 import { growNumbers } from './number-tree.js'
 import { growTree, type Node, tasksAt } from './prefix-tree.js'
 import type { Task, Tasks } from './ruleset.js'
@@ -51,7 +51,7 @@ export function compileAutomaton(anchored: Anchored): Automaton {
   let id = 0
   const tree = growTree(anchored.atPrefix, () => id++)
   const roots = anchored.atNumber.length > 0 ? [tree, growNumbers(anchored.atNumber, () => id++)] : [tree]
-  const longest = atLong.length > 0 ? DIGIT_WITHIN : atCode.length > 0 ? CODE : 0
+  const longest = atLong.length > 0 ? LONG_WORD : atCode.length > 0 ? CODE : 0
   const states: State[] = []
   const rows: Uint32Array[] = []
   const known = new Map<string, number>()
@@ -86,7 +86,7 @@ export function compileAutomaton(anchored: Anchored): Automaton {
     return {
       nodes: reached.filter(({ ends }) => !ends),
       ended: reached.filter(({ ends }) => ends),
-      length: isWord ? longer(length, digits, longest) : 0,
+      length: isWord ? longer(length, longest) : 0,
       digits: isWord ? withDigit(length, digits, column, longest) : NONE,
       sign: !isWord && anchored.atSign.has(column) ? column : 0,
     }
@@ -128,8 +128,8 @@ function assemble(
 }
 
 /** The word may still become a long one or a code, or start with a prefix. */
-function openOf({ nodes, length, digits }: State, longest: number): number {
-  const isOpen = length < longest && !(length >= LONG_WORD && digits !== NONE)
+function openOf({ nodes, length }: State, longest: number): number {
+  const isOpen = length < longest
   return Math.max(isOpen ? length : 0, ...nodes.map(({ depth }) => depth))
 }
 
@@ -142,7 +142,7 @@ function asksOf(
   const asks = ended.map(node => word(node.depth, tasksOf(node)))
   if (length === 1 && digits !== NONE) asks.push(word(1, atDigit))
   if (digits === THIRD) asks.push(word(CODE, atCode))
-  if (length >= LONG_WORD && digits !== NONE) asks.push(word(length, atLong))
+  if (length === LONG_WORD) asks.push(word(length, atLong))
   if (sign !== 0) asks.push({ back: 1, tasks: atSign.get(sign)!, isSign: true })
   return asks.filter(({ tasks, isSign }) => isSign || tasks.length > 0).toSorted((a, b) => b.back - a.back)
 }

@@ -1,5 +1,4 @@
 import { COLUMNS, isDigitColumn } from './columns.js'
-import { LONG_WORD } from './detector.js'
 import type { Node } from './prefix-tree.js'
 
 export const NONE = 0
@@ -59,14 +58,13 @@ export function keyOf({ nodes, length, digits, sign, ended }: State): string {
   return key
 }
 
-/** The length of a word that goes on. One past `longest` is of no interest any more, nor is a long one that was asked about. */
-export function longer(length: number, digits: Digits, longest: number): number {
-  const isOver = length > longest || (length >= LONG_WORD && digits !== NONE)
-  return isOver ? longest + 1 : length + 1
+/** The length of a word that goes on. One past `longest` is of no interest any more. */
+export function longer(length: number, longest: number): number {
+  return Math.min(length, longest) + 1
 }
 
 export function withDigit(length: number, digits: Digits, column: number, longest: number): Digits {
-  if (longer(length, digits, longest) > longest && length > 0) return NONE
+  if (longer(length, longest) > longest && length > 0) return NONE
   if (!isDigitColumn(column)) return digits === NONE ? NONE : SOME
   return length + 1 === CODE && digits === NONE ? THIRD : SOME
 }
