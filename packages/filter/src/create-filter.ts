@@ -2,8 +2,8 @@ import type { Secret } from '@windbreak/core'
 import { createAllowList, digestWith } from './allow-list.js'
 import { applyRules, type Filtered, findJudged, inOrder } from './apply-rules.js'
 import { chooseActions, detectorsFor } from './choose-actions.js'
+import { compileKnown } from './compile-known.js'
 import { joinDetectors } from './detectors/join-detectors.js'
-import { compileDeep } from './disguise/compile-deep.js'
 import { InvalidSettings } from './errors.js'
 import { filterStream, type FilteredStream } from './filter-stream.js'
 import type { Direction, Finding } from './finding.js'
@@ -14,7 +14,6 @@ import { answering, asFinding, type Rules } from './judge.js'
 import { orFail } from './or-fail.js'
 import { createTrust } from './output/trust.js'
 import type { Detector } from './scan/detector.js'
-import type { Ruleset } from './scan/ruleset.js'
 import { DISGUISE_HOLD } from './scan/text-scanner.js'
 import { type FilterSettings, readFilterSettings } from './settings.js'
 import { TextFilter } from './text-filter.js'
@@ -80,13 +79,12 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
   const scope = { presets: settings.presets, phoneRegions: settings.phone?.regions }
   const detectors = all.map(detector => detector.narrow?.(scope) ?? detector)
   const allow = createAllowList(settings.allow, hashKey)
-  const compile = compileOnce()
   const rulesFor = (direction: Direction): Rules => {
     const actions = chooseActions(detectorsFor(detectors, direction), settings, direction)
     if (hashKey === undefined && [...actions.values()].includes('hash')) {
       throw new InvalidSettings('/detectors', 'the action "hash" needs a key: pass `hashKey`')
     }
-    const ruleset = compile(detectors.filter(detector => (actions.get(detector) ?? 'off') !== 'off'))
+    const ruleset = compileKnown(detectors.filter(detector => (actions.get(detector) ?? 'off') !== 'off'))
     const trust = direction === 'out' ? { trust: createTrust(settings.allow?.hosts ?? []) } : {}
     return { actions, ruleset, version: settings.ruleset, allow, digest: digestWith(hashKey), ...trust }
   }
@@ -99,7 +97,7 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
     [rules.in, rules.out].some(({ actions }) => (actions.get(detector) ?? 'off') !== 'off')
   // What is unsafe about output depends on what it answers.
   const found = detectorsFor(detectors, 'in').filter(isUsed)
-  const either = { ...rules.in, ruleset: compile(found), actions: new Map() }
+  const either = { ...rules.in, ruleset: compileKnown(found), actions: new Map() }
   const rulesOf = ({ direction, userText }: Way): Rules => {
     if (direction === 'in' || direction === 'out') {
       return userText === undefined ? rules[direction] : answering(rules[direction], () => [userText].flat())
@@ -117,16 +115,5 @@ export function createCore(input?: unknown, { own = [], hashKey }: FilterCollabo
       ),
     apply: (text, way) => orFail(() => applyRules(rulesOf(way), text, way.tier)),
     stream: (chunks, way) => filterStream(chunks, open(way)),
-  }
-}
-
-/** Both ways mostly look for the same, and tables are large. */
-function compileOnce(): (detectors: readonly Detector[]) => Ruleset {
-  const known = new Map<string, Ruleset>()
-  return detectors => {
-    const ids = detectors.map(({ id }) => id).join()
-    const ruleset = known.get(ids) ?? compileDeep(detectors)
-    known.set(ids, ruleset)
-    return ruleset
   }
 }

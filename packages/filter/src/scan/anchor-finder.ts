@@ -31,30 +31,35 @@ export class AnchorFinder {
         this.#from = at
         this.#to = unpack(view, at, this)
       }
-      at = this.#from + this.#read(at - this.#from, this.#to - this.#from)
+      at = this.#from + readOn(this.#automaton, this, units, at - this.#from, this.#to - this.#from)
       if (at < this.#to) return at
     }
     return length
   }
-
-  /** All text passes through this loop, so it also settles what most signs are: beside something of no interest. */
-  #read(from: number, to: number): number {
-    const { next, firstAsking, behind, before } = this.#automaton
-    let { state } = this
-    let at = from
-    for (; at < to; at++) {
-      const unit = units[at]!
-      state = next[(state << COLUMN_BITS) | (unit < BEYOND ? unit : BEYOND)]!
-      if (state < firstAsking) continue
-      const asked = state - firstAsking
-      if (isAmong(behind[asked]!, at - 1, to) && isAmong(before[asked]!, at + 1, to)) break
-    }
-    this.state = state
-    return at
-  }
 }
 
-/** Whether the character there is of one of the classes; also where it is not unpacked, which the scan looks into. */
-function isAmong(mask: number, at: number, to: number): boolean {
-  return mask === 0 || at < 0 || at >= to || (CLASS[units[at]!]! & mask) !== 0
+/** All text passes through this loop, so it also settles what most signs are: beside something of no interest. */
+function readOn(
+  { next, firstAsking, behind, before }: Automaton,
+  reader: { state: number },
+  text: Uint16Array,
+  from: number,
+  to: number,
+): number {
+  // What is imported is looked up at each use, so not in the loop.
+  const [classes, bits, beyond] = [CLASS, COLUMN_BITS, BEYOND]
+  let { state } = reader
+  let at = from
+  for (; at < to; at++) {
+    const unit = text[at]!
+    state = next[(state << bits) | (unit < beyond ? unit : beyond)]!
+    if (state < firstAsking) continue
+    // What is not unpacked the scan looks into.
+    const behindMask = behind[state - firstAsking]!
+    if (behindMask !== 0 && at > 0 && (classes[text[at - 1]!]! & behindMask) === 0) continue
+    const beforeMask = before[state - firstAsking]!
+    if (beforeMask === 0 || at + 1 >= to || (classes[text[at + 1]!]! & beforeMask) !== 0) break
+  }
+  reader.state = state
+  return at
 }

@@ -12,8 +12,7 @@ import type { View } from './view.js'
  *   is of interest there are one to three signs and a digit, one sign and a capital letter, two colons, a colon and a
  *   letter, or, if it has one or two digits, one or two signs and any letter;
  * - `code`: a word that starts with two letters and a digit, as in `DE89`;
- * - `long`: a word of at least `LONG_WORD` characters, a digit among the first `DIGIT_WITHIN`, which few words are and
- *   most keys that nobody chose.
+ * - `long`: a word of at least `LONG_WORD` characters, which few words are and most keys that nobody chose.
  * A word is a run of ASCII letters and digits. One also starts behind an escape (`\n`, `\u000a`, `%20`).
  */
 export type Anchor =
@@ -101,7 +100,7 @@ export interface Detector {
    * text begins and ends. `from` is the first character after the anchor itself.
    * Says `WAIT` when the view ends too soon, and may set `view.hold` to where a match could start (default: `at`).
    */
-  check(view: View, at: number, from: number): Span | typeof WAIT | null
+  readonly check: (view: View, at: number, from: number) => Span | typeof WAIT | null
   /**
    * Asked at the end of a match that `continues`; `null` when it does not after all. `share` is what that match had, if
    * there was one.
@@ -112,7 +111,7 @@ export interface Detector {
 /** From so many letters and digits in a row on, a word is a long one. */
 export const LONG_WORD = 16
 
-/** A long word without a digit so far is a name, and nobody asks about these. */
+/** A long word without a digit so far is a name. */
 export const DIGIT_WITHIN = 80
 
 /** A match longer than this is reported in pieces, so that no more than a piece is ever held back. */

@@ -15,7 +15,8 @@ export class KeptText {
 
   /** The text between two offsets. */
   slice(from: number, to: number): string {
-    const inPiece = to <= this.#pieceFrom ? '' : this.#piece.slice(Math.max(0, from - this.#pieceFrom), to - this.#pieceFrom)
+    const inPiece =
+      to <= this.#pieceFrom ? '' : this.#piece.slice(Math.max(0, from - this.#pieceFrom), to - this.#pieceFrom)
     if (from >= this.#pieceFrom) return inPiece
     const inRest = this.#rest.slice(from - this.#restFrom, to - this.#restFrom)
     return inPiece === '' ? inRest : inRest + inPiece

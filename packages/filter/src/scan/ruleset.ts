@@ -64,7 +64,14 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
   const most = (lengths: readonly number[]) => Math.max(0, ...lengths)
   return {
     count: detectors.length,
-    automaton: compileAutomaton({ atPrefix: on('prefix'), atDigit, atNumber, atCode, atLong, atSign: signTable(anchors) }),
+    automaton: compileAutomaton({
+      atPrefix: on('prefix'),
+      atDigit,
+      atNumber,
+      atCode,
+      atLong,
+      atSign: signTable(anchors),
+    }),
     atDigit: [...atDigit, ...atNumber],
     atCode,
     atLong,
@@ -84,7 +91,9 @@ interface Anchored {
 
 function tasksOf({ detector, rank, anchor }: Anchored): Tasks {
   if (anchor.on === 'prefix') return anchor.prefixes.map(prefix => new Task(detector, rank, prefix.length, prefix))
-  return [anchor.on === 'char' ? new Task(detector, rank, 1, '', anchor.behind, anchor.before) : new Task(detector, rank)]
+  return [
+    anchor.on === 'char' ? new Task(detector, rank, 1, '', anchor.behind, anchor.before) : new Task(detector, rank),
+  ]
 }
 
 /** What is asked at which sign. Behind an escape a word may start, so these are stopped at though nobody asks. */
