@@ -63,7 +63,8 @@ export class DigitAutomaton {
   /** These and all that are reached from them without taking a digit. */
   #close(from: readonly number[]): readonly number[] {
     const all = new Set(from)
-    for (const state of all) if (this.#states[state]!.has === null) for (const next of this.#states[state]!.next) all.add(next)
+    for (const state of all)
+      if (this.#states[state]!.has === null) for (const next of this.#states[state]!.next) all.add(next)
     return [...all].toSorted((a, b) => a - b)
   }
 

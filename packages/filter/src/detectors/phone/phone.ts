@@ -90,7 +90,8 @@ function judgePhone(view: View, at: number, groups: number, isWhole: boolean): b
   if (isJoined && !isAmerican(reading, groups)) return false
   if (standsAlone(groups, length)) return true
   if (isJoined || length > MOST) return false
-  if (groups === 1) return wordsBefore(text, at).has(NAMES) && !isRamp(text, end - length, end) && isNational(reading.digits, length)
+  if (groups === 1)
+    return wordsBefore(text, at).has(NAMES) && !isRamp(text, end - length, end) && isNational(reading.digits, length)
   if (!isPhoneLike(reading, groups)) return false
   const before = wordsBefore(text, at)
   if (before.has(NAMES) || before.has(SPOKEN, NEAR)) return true
