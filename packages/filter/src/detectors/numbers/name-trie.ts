@@ -71,11 +71,11 @@ export class NameTrie {
   }
 
   #grow(node: number, unit: number): number {
-    this.#symbols[unit] ||= ++this.#symbolCount
+    const symbol = (this.#symbols[unit] ||= ++this.#symbolCount)
     const next = this.#nodeCount++
     this.#ends.push(0)
     if (next * 2 > this.#keys.length) this.#widen()
-    this.#put((node << 8) | this.#symbols[unit]!, next)
+    this.#put((node << 8) | symbol, next)
     return next
   }
 

@@ -92,16 +92,21 @@ export class DigitAutomaton {
         for (const part of node.parts) this.#link(this.#build(part, from), end)
         return end
       }
-      case 'repeat': {
-        const end = this.#add(null)
-        let at = from
-        for (let count = 0; count < node.most; count++) {
-          if (count >= node.least) this.#link(at, end)
-          at = this.#build(node.part, at)
-        }
-        this.#link(at, end)
-        return end
-      }
+      case 'repeat':
+        return this.#repeat(node, from)
+      default:
+        return from
     }
+  }
+
+  #repeat({ part, least, most }: Extract<Node, { type: 'repeat' }>, from: number): number {
+    const end = this.#add(null)
+    let at = from
+    for (let count = 0; count < most; count++) {
+      if (count >= least) this.#link(at, end)
+      at = this.#build(part, at)
+    }
+    this.#link(at, end)
+    return end
   }
 }
