@@ -1,12 +1,15 @@
 import { createFilter, FilterSettings } from '@windbreak/filter'
 import { machine } from '../keys/figure.js'
+import { findWorst } from './find-worst.js'
 import { makeOrdinaryText } from './ordinary-text.js'
 import { measure, rate, slope } from './speed.js'
-import { WORST } from './worst-texts.js'
+import { PROSE, WORST } from './worst-texts.js'
 
 const SIZE = Number(process.env['BENCH_BYTES'] ?? 4_000_000)
 const [SMALL, LARGE] = [100_000, 1_000_000]
-const GOALS = { ordinary: 100, worst: 10, slope: 1.1 }
+const GOALS = { ordinary: 100, worst: 10, slope: 1.1, prose: 50 }
+const STARTS = Number(process.env['BENCH_STARTS'] ?? 8)
+const STEPS = 150
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const row = (name: string, ...cells: readonly string[]) =>
@@ -56,6 +59,26 @@ function measureWorst(): void {
   }
 }
 
+function measureProse(): void {
+  say(`\nprose in other scripts, all detectors: ${LARGE} characters`)
+  const { scan } = createFilter()
+  for (const [name, seed] of Object.entries(PROSE)) {
+    const text = seed.repeat(Math.ceil(LARGE / seed.length)).slice(0, LARGE)
+    const speed = rate(measure(scan, text, 4))
+    row(name, `${speed.toFixed(0)} M/s`, `goal ≥ ${GOALS.prose}`, speed >= GOALS.prose ? '' : 'NOT MET')
+  }
+}
+
+/** Looks for dearer texts than are known, for as many starts as `BENCH_STARTS` says. */
+function searchWorst(): void {
+  say('\nrows of tokens repeated that cost the most CPU time, found by climbing')
+  const { scan } = createFilter()
+  for (let start = 1; start <= STARTS; start++) {
+    const { seed, nanos } = findWorst(scan, start, STEPS)
+    say(`  ${nanos.toFixed(0)} ns a character  ${JSON.stringify(seed)}`)
+  }
+}
+
 function measureEach(): void {
   const text = makeOrdinaryText(SIZE / 4)
   const off = Object.fromEntries(detectorIds.map(id => [id, 'off' as const]))
@@ -75,10 +98,12 @@ function measureEach(): void {
 const PARTS: Readonly<Record<string, () => void>> = {
   ordinary: measureOrdinary,
   worst: measureWorst,
+  prose: measureProse,
   each: measureEach,
+  search: searchWorst,
 }
 
-/** Measures the parts that are named, or all. Ends with 2 where there is no such part. */
+/** Measures the parts that are named, or all but the search. Ends with 2 where there is no such part. */
 function main(names: readonly string[]): number {
   const unknown = names.find(name => !Object.hasOwn(PARTS, name))
   if (unknown !== undefined) {
@@ -86,7 +111,9 @@ function main(names: readonly string[]): number {
     return 2
   }
   say(`machine: ${machine()}; one core\n`)
-  for (const [name, part] of Object.entries(PARTS)) if (names.length === 0 || names.includes(name)) part()
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (names.length === 0 ? name !== 'search' : names.includes(name)) part()
+  }
   return 0
 }
 

@@ -55,4 +55,32 @@ export const WORST: Readonly<Record<string, string>> = {
   'look-alike letters': 'раsswоrd: ',
   'encoded text': 'QUtJQUlPU0ZPRE5ON0VYQU1QTEU ',
   'one long encoded text': 'QUtJ',
+  'lists of phones': '+33 6 12 34 56 78, 0176 1234567, (415) 555-2671, ',
+  'phones without a name': 'call 030 1234567 or 415 555 26 ',
+  'numbers near names': 'passport no. C01X00T47, tax id 86095742719, ssn 219-09-9999 ',
+  'a name and a number': 'ssn 123456789 ',
+  'a name with an accent': 'numéro 123456789 ',
+  'full-width cards': '４１１１ １１１１ １１１１ １１１２ ',
+  'digits apart by what is not seen': '4\u200b1\u200b1\u200b1\u200b ',
+  'a card with slashes': '4/1/1/1/1/1/1/1/1/1/1/1/1/1/1/2 ',
+  'dates in words': '12 April 1980 ',
+  'dates of birth': 'born 12/12/1980 ',
+  'addresses of Bitcoin': '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb ',
+  'addresses of Ethereum': '0xAbcdef0123456789abcdef0123456789abcdef01 ',
+  'witness addresses that fail': 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdx ',
+  'hexadecimal of text': '746865206b657920697320736b2d ',
+  'base64 of numbers': 'aGVsbG8gdGhlcmUgMTIzNDU2Nzgg',
+}
+
+/** Prose with nothing to find in other scripts than ASCII, letters that look like Latin ones and all. */
+export const PROSE: Readonly<Record<string, string>> = {
+  French: 'Hier soir, la forêt était calme et les élèves rêvaient déjà à la fête où l’on dansait jusqu’à l’aube. ',
+  German: 'Über den Dächern zog früh der Nebel auf, während die Züge gemächlich über die große Brücke fuhren. ',
+  Greek: 'Το πρωί ο ουρανός ήταν καθαρός και τα παιδιά έπαιζαν δίπλα στη θάλασσα χωρίς καμία έγνοια. ',
+  Russian: 'Утром над рекой поднялся туман, и старый паром медленно перевозил людей на другой берег. ',
+  Hindi: 'सुबह नदी के ऊपर कोहरा था और लोग धीरे धीरे पुल पार कर रहे थे। ',
+  Arabic: 'في الصباح كان الضباب فوق النهر وكان الناس يعبرون الجسر ببطء. ',
+  Chinese: '早晨河上起了雾，人们慢慢地走过老桥，孩子们在岸边玩耍，谁也不着急。',
+  Japanese: '朝、川の上に霧が立ち、人々はゆっくりと古い橋を渡っていった。',
+  typographic: 'It’s “quite” late – he said – and they’d rather wait… ',
 }

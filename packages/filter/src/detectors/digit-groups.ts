@@ -63,7 +63,9 @@ export class DigitGroups {
 
   /** Whether the groups start with these sizes. */
   startsWith(sizes: readonly number[]): boolean {
-    return sizes.length <= this.count && sizes.every((size, i) => this.sizes[i] === size)
+    if (sizes.length > this.count) return false
+    for (let i = 0; i < sizes.length; i++) if (this.sizes[i] !== sizes[i]) return false
+    return true
   }
 }
 

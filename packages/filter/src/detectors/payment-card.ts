@@ -12,7 +12,7 @@ const LONGEST = 19
 const DASH = 0x2d
 const SIXTEEN = 16
 /** Groups as cards print them; longest first, so that a number of 19 digits is not taken for one of 16. */
-const PRINTED: readonly (readonly number[])[] = [
+const PRINTED = [
   [4, 4, 4, 4, 3],
   [4, 4, 4, 4, 2],
   [4, 4, 4, 4, 1],
@@ -20,7 +20,8 @@ const PRINTED: readonly (readonly number[])[] = [
   [4, 6, 5],
   [4, 6, 4],
   [4, 3, 3, 3],
-]
+].map(sizes => ({ sizes, length: sizes.reduce((sum, size) => sum + size, 0) }))
+const FOUR = 4
 /** What banks' cards start with (ISO/IEC 7812-1: travel, banking, merchandising). */
 const FIRST = 2
 const LAST = 6
@@ -82,15 +83,18 @@ function bareCard(joined: number): number {
 /** How many groups make up a card; 0 for none. */
 function groupedCard(text: string, at: number, joined: number): number {
   const { count, length, sizes, separator, whole } = groups
-  for (const printed of PRINTED) {
-    if (!groups.startsWith(printed) || !isCard(printed.reduce((sum, size) => sum + size, 0))) continue
-    const last = printed.length === count
-    if (last && !whole) continue
-    if (separator === DASH && (joined === DASH || !last)) continue
-    const inTable = printed[1] === 4 && foursBefore(text, at, separator) + foursAfter(printed.length) > 1
-    if (!inTable) return printed.length
+  if (sizes[0] === FOUR) {
+    for (const { sizes: printed, length: digits } of PRINTED) {
+      if (!groups.startsWith(printed) || !isCard(digits)) continue
+      const last = printed.length === count
+      if (last && !whole) continue
+      if (separator === DASH && (joined === DASH || !last)) continue
+      const inTable = printed[1] === FOUR && foursBefore(text, at, separator) + foursAfter(printed.length) > 1
+      if (!inTable) return printed.length
+    }
   }
-  if (joined !== 0 || !whole || sizes.subarray(0, count).includes(1)) return 0
+  if (joined !== 0 || !whole) return 0
+  for (let i = 0; i < count; i++) if (sizes[i] === 1) return 0
   return isCard(length) ? count : 0
 }
 
@@ -106,13 +110,22 @@ function foursAfter(from: number): number {
   return from === 4 && count >= 8 && isCardNumber(digits, SIXTEEN) ? 0 : 2
 }
 
+const before = new Uint8Array(SIXTEEN)
+
 function foursBefore(text: string, at: number, separator: number): number {
-  const isFour = (end: number) =>
-    joinedBy(text, end) === separator && [2, 3, 4, 5].every(back => (CLASS[text.charCodeAt(end - back)]! & DIGIT) !== 0)
-  const fours = [0, 1, 2, 3].findIndex(back => !isFour(at - back * 5))
-  if (fours !== -1) return Math.min(fours, 2)
-  const digits = Array.from(text.slice(at - 20, at).replaceAll(text.charAt(at - 1), ''), Number)
-  return isCardNumber(digits, SIXTEEN) ? 0 : 2
+  for (let fours = 0; fours < 4; fours++) {
+    const end = at - fours * (FOUR + 1)
+    if (!isFourBefore(text, end, separator)) return Math.min(fours, 2)
+    for (let i = 0; i < FOUR; i++) before[(3 - fours) * FOUR + i] = text.charCodeAt(end - 5 + i) - 0x30
+  }
+  return isCardNumber(before, SIXTEEN) ? 0 : 2
+}
+
+/** Whether four digits and the separator end there. */
+function isFourBefore(text: string, end: number, separator: number): boolean {
+  if (end <= FOUR || joinedBy(text, end) !== separator) return false
+  for (let back = 2; back <= 5; back++) if ((CLASS[text.charCodeAt(end - back)]! & DIGIT) === 0) return false
+  return true
 }
 
 function isCard(length: number): boolean {
@@ -120,5 +133,11 @@ function isCard(length: number): boolean {
 }
 
 function isCardNumber(digits: ArrayLike<number>, length: number): boolean {
-  return length >= SHORTEST && length <= LONGEST && passesLuhn(digits, length) && isIssued(digits, length)
+  return (
+    length >= SHORTEST &&
+    length <= LONGEST &&
+    mayStartCard(digits) &&
+    passesLuhn(digits, length) &&
+    isIssued(digits, length)
+  )
 }

@@ -4,6 +4,9 @@ import { decodeEscape, MORE } from './decode-escape.js'
 /** The last disguise that was read: what it is read as, and how many code units it takes. Used again for the next. */
 export const unit = { text: '', length: 0 }
 
+/** Strings that need not be made each time. */
+const ASCII = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code))
+
 /** Nothing at all is disguised there, its end may still come, or `unit` says what is. */
 export const PLAIN = 0
 export const UNSURE = 1
@@ -16,11 +19,16 @@ export function readUnit(text: string, at: number, final: boolean): Reading {
   return code < 0x80 ? readEscape(text, at, final) : readCharacter(text, at, code, final)
 }
 
+/** Whether an escape may start with this sign. */
+export function isEscape(code: number): boolean {
+  return code === 0x25 || code === 0x26 || code === 0x5c
+}
+
 function readEscape(text: string, at: number, final: boolean): Reading {
   const escape = decodeEscape(text, at, final)
   if (escape === null) return PLAIN
   if (escape === MORE) return UNSURE
-  unit.text = readAs(escape.point) ?? String.fromCodePoint(escape.point)
+  unit.text = escape.point < 0x80 ? ASCII[escape.point]! : (readAs(escape.point) ?? String.fromCodePoint(escape.point))
   unit.length = escape.length
   return DISGUISED
 }
@@ -62,7 +70,7 @@ export function findDisguise(text: string, from: number, final: boolean): Place 
 function findAny(text: string, from: number, final: boolean): Place {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code < 0x80 && code !== 0x25 && code !== 0x26 && code !== 0x5c) continue
+    if (code < 0x80 && !isEscape(code)) continue
     const reading = readUnit(text, at, final)
     if (reading !== PLAIN) return { at, sure: reading === DISGUISED }
   }

@@ -1,7 +1,8 @@
 import type { Group } from '../scan/merge-spans.js'
 import type { Ruleset } from '../scan/ruleset.js'
 import { Scanner } from '../scan/scanner.js'
-import { PLAIN, readUnit, unit, UNSURE } from './read-unit.js'
+import { PlaceMap } from './place-map.js'
+import { isEscape, PLAIN, readUnit, unit, UNSURE } from './read-unit.js'
 
 /**
  * After so many that are not seen in a row, what follows stands apart: Unicode's stream-safe text has at most 30
@@ -29,11 +30,8 @@ export interface Start {
 export class Shadow {
   readonly #scanner: Scanner
   readonly #floor: number
-  /** Where each of the shadow's characters starts and ends in the text, from the shadow's `#base` on. */
-  #starts: number[] = []
-  #ends: number[] = []
-  /** Whether it is read as something else than what stands there. */
-  #changed: boolean[] = []
+  /** Where each of the shadow's characters is in the text, from the shadow's `#base` on. */
+  readonly #places = new PlaceMap()
   #base = 0
   /** Text whose end must come before it can be read. */
   #pending = ''
@@ -48,13 +46,13 @@ export class Shadow {
     this.#floor = floor
     this.#read = from + before.length
     this.lastDisguise = this.#read
-    for (let at = from; at < this.#read; at++) this.#place(at, at + 1, false)
+    for (let at = from; at < this.#read; at++) this.#places.add(at, at + 1, 0)
   }
 
   /** Everything in the text before this offset is decided, as far as the shadow goes. */
   get decided(): number {
     const at = this.#scanner.decided - this.#base
-    return Math.max(this.#floor, at < this.#starts.length ? this.#starts[at]! : this.#read)
+    return Math.max(this.#floor, at < this.#places.length ? this.#places.start(at) : this.#read)
   }
 
   /** Whether it waits for the end of a disguise. */
@@ -76,54 +74,51 @@ export class Shadow {
     this.#forget()
     let shadow = ''
     let at = 0
+    // What stands as it is goes over in stretches.
+    let plainFrom = 0
     while (at < text.length) {
-      const reading = readUnit(text, at, final)
+      const code = text.charCodeAt(at)
+      const reading = code < 0x80 && !isEscape(code) ? PLAIN : readUnit(text, at, final)
       if (reading === UNSURE) break
       if (reading === PLAIN) {
-        shadow += text.charAt(at++)
-        this.#place(this.#read, ++this.#read, false)
+        this.#places.add(this.#read, ++this.#read, 0)
         this.#unseen = 0
+        at++
         continue
       }
+      if (plainFrom < at) shadow += text.slice(plainFrom, at)
       const { text: read, length } = unit
-      at += length
+      plainFrom = at += length
       if (read !== '') this.#unseen = 0
       else if (++this.#unseen === MOST_UNSEEN) shadow += this.#standApart()
-      for (let i = 0; i < read.length; i++) this.#place(this.#read, this.#read + length, true)
+      for (let i = 0; i < read.length; i++) this.#places.add(this.#read, this.#read + length, 1)
       shadow += read
       this.#read += length
       this.lastDisguise = this.#read
     }
+    if (plainFrom < at) shadow += text.slice(plainFrom, at)
     this.#pending = text.slice(at)
     return shadow
   }
 
   #standApart(): string {
     this.#unseen = 0
-    this.#place(this.#read, this.#read, true)
+    this.#places.add(this.#read, this.#read, 1)
     return APART
-  }
-
-  #place(start: number, end: number, changed: boolean): void {
-    this.#starts.push(start)
-    this.#ends.push(end)
-    this.#changed.push(changed)
   }
 
   #forget(): void {
     const spare = this.#scanner.decided - this.#base
     if (spare < PARCEL) return
-    this.#starts = this.#starts.slice(spare)
-    this.#ends = this.#ends.slice(spare)
-    this.#changed = this.#changed.slice(spare)
+    this.#places.drop(spare)
     this.#base += spare
   }
 
   #inText(groups: readonly Group[]): readonly Group[] {
     return groups.map(group => {
       const [from, to] = [group.start - this.#base, group.end - this.#base]
-      const [start, end] = [this.#starts[from]!, this.#ends[to - 1]!]
-      const isDisguised = end - start !== to - from || this.#changed.slice(from, to).includes(true)
+      const [start, end] = [this.#places.start(from), this.#places.end(to - 1)]
+      const isDisguised = end - start !== to - from || this.#places.hasChanged(from, to)
       return { ...group, start, end, ...(isDisguised && { reasons: [...group.reasons, 'disguised'] }) }
     })
   }

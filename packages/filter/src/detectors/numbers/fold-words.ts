@@ -114,5 +114,5 @@ function isOfLabel(code: number): boolean {
 
 /** Whether the code unit may be of a letter; a few signs beyond ASCII are taken for one. */
 export function mayBeLetter(code: number): boolean {
-  return code >= 0x80 || (code | 0x20) - 0x61 >>> 0 < 26
+  return code >= 0x80 || ((code | 0x20) - 0x61) >>> 0 < 26
 }

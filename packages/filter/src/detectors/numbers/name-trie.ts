@@ -45,7 +45,7 @@ export class NameTrie {
     const key = (node << 8) | symbol
     const keys = this.#keys
     const mask = keys.length - 1
-    let at = Math.imul(key, 0x9e3779b1) >>> 15 & mask
+    let at = (Math.imul(key, 0x9e3779b1) >>> 15) & mask
     for (;;) {
       const found = keys[at]!
       if (found === key) return this.#nodes[at]!
@@ -64,23 +64,24 @@ export class NameTrie {
     this.#names.set(name, id)
     if (!name.startsWith(' ')) this.opens[name.charCodeAt(0)] = 1
     let node = 0
-    for (let i = 0; i < name.length; i++) node = this.next(node, name.charCodeAt(i)) || this.#grow(node, name.charCodeAt(i))
+    for (let i = 0; i < name.length; i++)
+      node = this.next(node, name.charCodeAt(i)) || this.#grow(node, name.charCodeAt(i))
     this.#ends[node] = id + 1
     return id
   }
 
   #grow(node: number, unit: number): number {
-    this.#symbols[unit] ||= ++this.#symbolCount
+    const symbol = (this.#symbols[unit] ||= ++this.#symbolCount)
     const next = this.#nodeCount++
     this.#ends.push(0)
     if (next * 2 > this.#keys.length) this.#widen()
-    this.#put((node << 8) | this.#symbols[unit]!, next)
+    this.#put((node << 8) | symbol, next)
     return next
   }
 
   #put(key: number, node: number): void {
     const mask = this.#keys.length - 1
-    let at = Math.imul(key, 0x9e3779b1) >>> 15 & mask
+    let at = (Math.imul(key, 0x9e3779b1) >>> 15) & mask
     while (this.#keys[at] !== -1) at = (at + 1) & mask
     this.#keys[at] = key
     this.#nodes[at] = node

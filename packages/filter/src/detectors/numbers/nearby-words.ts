@@ -106,6 +106,14 @@ let placeBefore = -1
 let lookedTo = 0
 let lastLetter = -1
 
+/** Whether a letter stands so little before a place that a name could. */
+export function hasLetterBefore(text: string, place: number): boolean {
+  const isSame = text === textBefore
+  if (!isSame) placeBefore = -1
+  textBefore = text
+  return hasLetter(text, Math.max(0, place - WORDS_BEFORE), place, isSame)
+}
+
 /** The words before a place. Several detectors ask about the same place in turn, so the last answer is kept. */
 export function wordsBefore(text: string, place: number): NearbyWords {
   const isSame = text === textBefore
@@ -138,8 +146,9 @@ export function wordsBehind(text: string, place: number): NearbyWords {
   if (place === placeBehind && text === textBehind) return behind
   textBehind = text
   placeBehind = place
-  const end = sentenceEnd(text, place)
-  if (letterFrom(text, place, end) < end) behind.read(text, place, end)
+  const letter = letterFrom(text, place, Math.min(text.length, place + WORDS_BEHIND))
+  const end = letter < place + WORDS_BEHIND ? sentenceEnd(text, place) : place
+  if (letter < end) behind.read(text, place, end)
   else behind.clear()
   return behind
 }
@@ -166,7 +175,8 @@ function sentenceEnd(text: string, from: number): number {
   for (let at = from; at < most; at++) {
     const sign = text.charCodeAt(at)
     if (sign === 0x0a || sign === 0x0d || sign === 0x3b) return at
-    if ((sign === 0x2e || sign === 0x21 || sign === 0x3f) && (at + 1 === most || /\s/.test(text.charAt(at + 1)))) return at
+    if ((sign === 0x2e || sign === 0x21 || sign === 0x3f) && (at + 1 === most || /\s/.test(text.charAt(at + 1))))
+      return at
   }
   return most
 }

@@ -1,12 +1,15 @@
+import { CLASS, DIGIT } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import { isDate, isShortDate } from '../numbers/calendar.js'
 import { foldText } from '../numbers/fold-point.js'
-import { compileWords, NearbyWords } from '../numbers/nearby-words.js'
+import { compileWords, hasLetterBefore, NearbyWords } from '../numbers/nearby-words.js'
 import { readWord } from '../numbers/word-reading.js'
 
 const BEFORE = 40
 const LONGEST = 24
+const SPACE = 0x20
+const COMMA = 0x2c
 const NAMES = compileWords(
   'dob|d o b|date of birth|born|born on|birth date|birthdate|birthday|birth day|geburtsdatum|geboren|geb|date de naissance|' +
     'naissance|nee le|ne le|fecha de nacimiento|nacido|nacida|nacimiento|data di nascita|nato il|nata il|nascita|' +
@@ -44,16 +47,24 @@ const MONTH_BEFORE = /(\p{L}{3,9})\.? $/u
 
 function findDate(view: View, at: number): Span | typeof WAIT | null {
   const { text, final } = view
-  const { run, open } = readWord(view, at)
+  const { run, digits, open } = readWord(view, at)
   if (open) return WAIT
-  if (run > 4 || '-/.'.includes(text.charAt(at - 1) || ' ')) return null
-  const follower = text.charAt(at + run)
-  if (follower === '' || !'-./ ,'.includes(follower)) return null
+  if (run > 4 || (at > 0 && isOfDate(text.charCodeAt(at - 1)))) return null
+  const follower = text.charCodeAt(at + run)
+  if (!isOfDate(follower) && follower !== SPACE && follower !== COMMA) return null
+  if (!hasLetterBefore(text, at)) return null
   if (!final && text.length < at + LONGEST) return WAIT
-  const start = text.slice(at, at + LONGEST)
-  const before = text.slice(Math.max(0, at - BEFORE), at)
-  const length = dateLength(start, before)
+  const length = dateLength(text, at, isOfDate(follower) && digits === run && isDigit(text, at + run + 1))
   return length > 0 && isNamed(text, at) ? { start: at, end: at + length } : null
+}
+
+/** One of `- . /`. */
+function isOfDate(code: number): boolean {
+  return code >= 0x2d && code <= 0x2f
+}
+
+function isDigit(text: string, at: number): boolean {
+  return (CLASS[text.charCodeAt(at)]! & DIGIT) !== 0
 }
 
 const words = new NearbyWords(true)
@@ -63,25 +74,30 @@ function isNamed(text: string, at: number): boolean {
   return words.has(NAMES)
 }
 
-/** How long the date is; 0 for none. */
-function dateLength(text: string, before: string): number {
-  const numeric = NUMERIC.exec(text)
-  if (numeric !== null) {
-    const [whole, first, , second, third] = numeric as unknown as [string, string, string, string, string]
-    const [a, b, c] = [Number(first), Number(second), Number(third)]
-    if (first.length === 4) return third.length === 2 && isDate(a, b, c) ? whole.length : 0
-    if (first.length === 3) return 0
-    const is = third.length === 4 ? isDate : isShortDate
-    return is(c, a, b) || is(c, b, a) ? whole.length : 0
-  }
-  const spelled = SPELLED.exec(text)
+/** How long the date at `at` is; 0 for none. `isNumeric`: a sign of dates joins its first digits to others. */
+function dateLength(text: string, at: number, isNumeric: boolean): number {
+  const start = text.slice(at, at + LONGEST)
+  if (isNumeric) return numericLength(start)
+  const spelled = SPELLED.exec(start)
   if (spelled !== null && isMonth(spelled[2]!) && isDate(Number(spelled[3]), 1, Number(spelled[1]))) {
     return spelled[0].length
   }
-  const behind = BEHIND_MONTH.exec(text)
-  const month = MONTH_BEFORE.exec(before)
+  if (text.charCodeAt(at - 1) !== SPACE || isDigit(text, at - 2)) return 0
+  const behind = BEHIND_MONTH.exec(start)
+  const month = behind === null ? null : MONTH_BEFORE.exec(text.slice(Math.max(0, at - BEFORE), at))
   if (behind === null || month === null || !isMonth(month[1]!)) return 0
   return isDate(Number(behind[2]), 1, Number(behind[1])) ? behind[0].length : 0
+}
+
+function numericLength(start: string): number {
+  const numeric = NUMERIC.exec(start)
+  if (numeric === null) return 0
+  const [whole, first, , second, third] = numeric as unknown as [string, string, string, string, string]
+  const [a, b, c] = [Number(first), Number(second), Number(third)]
+  if (first.length === 4) return third.length === 2 && isDate(a, b, c) ? whole.length : 0
+  if (first.length === 3) return 0
+  const is = third.length === 4 ? isDate : isShortDate
+  return is(c, a, b) || is(c, b, a) ? whole.length : 0
 }
 
 function isMonth(word: string): boolean {

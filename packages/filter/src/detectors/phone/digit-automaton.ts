@@ -63,7 +63,8 @@ export class DigitAutomaton {
   /** These and all that are reached from them without taking a digit. */
   #close(from: readonly number[]): readonly number[] {
     const all = new Set(from)
-    for (const state of all) if (this.#states[state]!.has === null) for (const next of this.#states[state]!.next) all.add(next)
+    for (const state of all)
+      if (this.#states[state]!.has === null) for (const next of this.#states[state]!.next) all.add(next)
     return [...all].toSorted((a, b) => a - b)
   }
 
@@ -91,16 +92,21 @@ export class DigitAutomaton {
         for (const part of node.parts) this.#link(this.#build(part, from), end)
         return end
       }
-      case 'repeat': {
-        const end = this.#add(null)
-        let at = from
-        for (let count = 0; count < node.most; count++) {
-          if (count >= node.least) this.#link(at, end)
-          at = this.#build(node.part, at)
-        }
-        this.#link(at, end)
-        return end
-      }
+      case 'repeat':
+        return this.#repeat(node, from)
+      default:
+        return from
     }
+  }
+
+  #repeat({ part, least, most }: Extract<Node, { type: 'repeat' }>, from: number): number {
+    const end = this.#add(null)
+    let at = from
+    for (let count = 0; count < most; count++) {
+      if (count >= least) this.#link(at, end)
+      at = this.#build(part, at)
+    }
+    this.#link(at, end)
+    return end
   }
 }

@@ -101,7 +101,10 @@ function judgePhone(
   if (isJoined && !isAmerican(reading, groups)) return false
   if (standsAlone(groups, length, home)) return true
   if (isJoined || length > MOST) return false
-  if (groups === 1) return wordsBefore(text, at).has(NAMES) && !isRamp(text, end - length, end) && isNational(reading.digits, length, home)
+  if (groups === 1) {
+    const isNamed = wordsBefore(text, at).has(NAMES)
+    return isNamed && !isRamp(text, end - length, end) && isNational(reading.digits, length, home)
+  }
   if (!isPhoneLike(reading, groups)) return false
   const before = wordsBefore(text, at)
   if (before.has(NAMES) || before.has(SPOKEN, NEAR)) return true

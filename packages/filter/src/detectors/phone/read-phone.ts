@@ -141,7 +141,8 @@ export const EXTENSION_AHEAD = 20
 /** Where the number with its extension ends. */
 export function extensionEnd({ text, final }: View, end: number): number | typeof WAIT {
   const first = text.charCodeAt(end)
-  if (!startsExtension(first === SPACE ? text.charCodeAt(end + 1) : first) && (final || end + 2 <= text.length)) return end
+  if (!startsExtension(first === SPACE ? text.charCodeAt(end + 1) : first) && (final || end + 2 <= text.length))
+    return end
   if (!final && text.length < end + EXTENSION_AHEAD) return WAIT
   return end + (EXTENSION.exec(text.slice(end, end + EXTENSION_AHEAD))?.[0].length ?? 0)
 }
