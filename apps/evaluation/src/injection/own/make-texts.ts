@@ -1,9 +1,5 @@
-import { ATTACK_LISTS, EXTRACTIONS, JAILBREAKS, OVERRIDES } from './attacks.js'
-import { QUESTION_LISTS, QUESTIONS } from './benign.js'
-import { CARRIER_LISTS, CARRIERS } from './carriers.js'
-import { COMMAND_LISTS, COMMANDS } from './commands.js'
-import { PROMPT_LISTS, PROMPTS } from './prompts.js'
 import { createRandom, fill, type Lists, pick } from './fill.js'
+import { ATTACKS, COMMANDS, DOCUMENTS, PROMPTS, QUESTIONS } from './read-forms.js'
 
 /** A text made here, and what it is an example of. */
 export interface OwnText {
@@ -25,22 +21,22 @@ export function makeTexts(count: number, seed = 1): readonly OwnText[] {
   const some = (source: string, isAttack: boolean, isDocument: boolean, make: () => string) =>
     Array.from({ length: count }, () => ({ source, isAttack, isDocument, text: make() }))
   const from = (forms: readonly string[], lists: Lists) => () => fill(pick(forms, random), lists, random)
-  const document = from(CARRIERS, CARRIER_LISTS)
+  const document = from(DOCUMENTS.forms, DOCUMENTS.lists)
   const attacks = HALVES.map((name, half) => {
-    const lists = { ...ATTACK_LISTS, deed: halfOf(ATTACK_LISTS['deed']!, half) }
-    const orders = { ...COMMAND_LISTS, order: halfOf(COMMAND_LISTS['order']!, half) }
-    const command = from(halfOf(COMMANDS, half), orders)
+    const lists = { ...ATTACKS.lists, deed: halfOf(ATTACKS.lists['deed']!, half) }
+    const orders = { ...COMMANDS.lists, order: halfOf(COMMANDS.lists['order']!, half) }
+    const command = from(halfOf(COMMANDS.forms, half), orders)
     return [
-      some(`own override ${name}`, true, false, from(halfOf(OVERRIDES, half), lists)),
-      some(`own extraction ${name}`, true, false, from(halfOf(EXTRACTIONS, half), lists)),
-      some(`own jailbreak ${name}`, true, false, from(halfOf(JAILBREAKS, half), lists)),
+      some(`own override ${name}`, true, false, from(halfOf(ATTACKS.overrides, half), lists)),
+      some(`own extraction ${name}`, true, false, from(halfOf(ATTACKS.extractions, half), lists)),
+      some(`own jailbreak ${name}`, true, false, from(halfOf(ATTACKS.jailbreaks, half), lists)),
       some(`own poisoned document ${name}`, true, true, () => poison(document(), command(), random)),
     ]
   })
   return [
     ...attacks.flat(2),
-    ...some('own question', false, false, from(QUESTIONS, QUESTION_LISTS)),
-    ...some('own prompt', false, false, from(PROMPTS, PROMPT_LISTS)),
+    ...some('own question', false, false, from(QUESTIONS.forms, QUESTIONS.lists)),
+    ...some('own prompt', false, false, from(PROMPTS.forms, PROMPTS.lists)),
     ...some('own document', false, true, document),
     ...some('own long document', false, true, () => [document(), document(), document()].join('\n\n')),
   ]
