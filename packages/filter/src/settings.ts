@@ -25,7 +25,7 @@ const OutputAction = (description: string) =>
     description,
   })
 
-const ByKind = (description: string, more: TProperties = {}) =>
+const ByKind = <T extends TProperties>(description: string, more: T) =>
   Type.Object(
     {
       secret: Type.Optional(Action('Keys, tokens, passwords')),
@@ -88,7 +88,7 @@ const settingsFor = (detectors: readonly Detector[]) =>
           description: 'The groups of detectors in use, such as `secrets` or `identity`; all but those off by default',
         }),
       ),
-      in: Type.Optional(ByKind('Other than the preset, by kind, for text on its way to the model')),
+      in: Type.Optional(ByKind('Other than the preset, by kind, for text on its way to the model', {})),
       out: Type.Optional(
         ByKind('Other than the preset, by kind, for text on its way back', {
           output: Type.Optional(OutputAction('Links, images, HTML and hidden text in what is shown')),
