@@ -71,7 +71,8 @@ const SECRET = 'abcdefghijklmnopqrstuvwxyz0123456789'
 /** So many of each form, with data in the query, the path, the name of the host, the fragment or the user's name. */
 export function makeExfiltrations(random: () => number, each: number): readonly Exfiltration[] {
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!
-  const draw = (length: number) => Array.from({ length }, () => pick([...SECRET])).join('')
+  const draw = (length: number) =>
+    Array.from({ length }, () => SECRET.charAt(Math.floor(random() * SECRET.length))).join('')
   const host = () => `${draw(7)}.${pick(['com', 'net', 'io', 'co.uk', 'xyz'])}`
   const places: readonly (() => string)[] = [
     () => `https://${host()}/c?d=${draw(20)}`,

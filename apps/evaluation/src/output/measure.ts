@@ -7,8 +7,8 @@ import { type Live, liveParts } from './live-parts.js'
 import { makeAnswers } from './ordinary-answers.js'
 import { type Renderer, render } from './render.js'
 
-const EACH = 40
-const ANSWERS = 2000
+/** How many of each made attack, and how many made answers. */
+const SIZES = { each: 40, answers: 2000 }
 
 export interface OutputScore {
   /** Attacks that do something when they are rendered, by kind: `hit` of them do nothing once filtered. */
@@ -31,8 +31,9 @@ export interface OutputScore {
 export async function measureOutput(
   folder: string,
   make: (hosts: string[], all: boolean) => Filter,
-  seed = 1,
+  { each, answers } = SIZES,
 ): Promise<OutputScore> {
+  const seed = 1
   const filter = make([], true)
   const outputOnly = make([], false)
   const [neutralised, live, changed] = [new Tally(), new Tally(), new Tally()]
@@ -63,7 +64,7 @@ export async function measureOutput(
     for (const renderer of ['markdown', 'HTML'] as const)
       attack([`${renderer}, all`, `${renderer}, ${nameOf(one)}`], one.text, renderer)
   }
-  for (const { form, text } of makeExfiltrations(createRandom(seed), EACH))
+  for (const { form, text } of makeExfiltrations(createRandom(seed), each))
     attack(['made: all', `made: ${form}`], text, 'markdown')
 
   const benign = await readCases(folder, 'output-benign')
@@ -73,7 +74,7 @@ export async function measureOutput(
     ordinary(['documents, their hosts allowed'], text, make([...new Set(hosts)], false), '')
     ordinary([`documents, no host allowed: ${String(meta['category'])}`], text, outputOnly, '')
   }
-  for (const { question, text } of makeAnswers(createRandom(seed + 1), ANSWERS))
+  for (const { question, text } of makeAnswers(createRandom(seed + 1), answers))
     ordinary(['made answers'], text, outputOnly, question)
   return { neutralised: neutralised.shares, live: live.shares, changed: changed.shares, misses, changes, absent }
 }
