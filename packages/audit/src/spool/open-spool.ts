@@ -37,6 +37,10 @@ export interface SpoolOptions {
   readonly schedule: Schedule
   /** Signs the log; without it nothing is signed. */
   readonly signing?: Signing
+  /** More records are on stable storage. */
+  readonly onDurable?: () => void
+  /** The log has ended and is still ours. */
+  readonly beforeRelease?: () => Promise<void>
 }
 
 export interface Signing {
@@ -118,6 +122,7 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
         await writer.close(own('stop', 'audit.stop', {}))
       } finally {
         await notary?.close()
+        await options.beforeRelease?.()
         await lock.release()
       }
     },
