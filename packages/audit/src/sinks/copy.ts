@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { Closed } from '../errors.js'
 import { type AppendFile, type FileSystem, writeAll } from '../spool/file-system.js'
-import { parseRecord, splitLines } from '../spool/parse-record.js'
+import { splitLines } from '../spool/parse-record.js'
+import { readSinkRecord } from '../ship/read-sink-record.js'
 import type { SinkRecord } from './sink.js'
 
 export interface CopyOptions {
@@ -89,7 +90,7 @@ export class Copy {
       // oxlint-disable-next-line no-await-in-loop
       if (whole < bytes.length) await fs.truncate(path, whole)
       for (const span of splitLines(bytes.subarray(0, whole))) {
-        const id = parseRecord(bytes, span)?.id
+        const id = readSinkRecord(bytes.toString('utf8', span.start, span.end))?.id
         if (id !== undefined) this.#ids.add(id)
       }
       if (this.#ids.size > 0) break
