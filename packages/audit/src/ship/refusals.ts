@@ -22,6 +22,12 @@ export interface RefusalsOptions {
   readonly log: Log
 }
 
+/** By its code: a sink may have another copy of this package. */
+export function isRefusal(error: unknown): error is RecordRefused {
+  const { code, indexes } = error as { code?: unknown; indexes?: unknown }
+  return code === 'WB_AUDIT_SINK_REFUSED' && Array.isArray(indexes)
+}
+
 /** Records that a sink will never take, so that those behind them can go on. None is passed over without a word. */
 export class Refusals {
   readonly #options: RefusalsOptions

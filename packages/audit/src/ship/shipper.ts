@@ -1,12 +1,11 @@
 import type { Schedule } from '@windbreak/core'
-import { RecordRefused } from '../errors.js'
 import type { AuditSink } from '../sinks/sink.js'
 import type { FileSystem } from '../spool/file-system.js'
 import type { Log } from '../spool/log.js'
 import { Attempts } from './attempts.js'
 import { BEGINNING, type Cursor, readCursor, writeCursor } from './cursor.js'
 import { Health } from './health.js'
-import { type Notice, Refusals } from './refusals.js'
+import { isRefusal, type Notice, Refusals } from './refusals.js'
 import type { ShipSettings } from './settings.js'
 import type { SinkStatus } from './status.js'
 import { Tail, type TailItem } from './tail.js'
@@ -177,7 +176,7 @@ export class Shipper {
     try {
       if (records.length > 0) await this.#attempts.run(signal => sink.write(records, signal))
     } catch (error) {
-      if (!(error instanceof RecordRefused) || !(await this.#refusals.add(records, error))) throw error
+      if (!isRefusal(error) || !(await this.#refusals.add(records, error))) throw error
       return
     }
     // Too late: the spool may be another's by now.

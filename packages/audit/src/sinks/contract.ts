@@ -27,10 +27,11 @@ export interface SinkUnderTest {
   readonly keepsOnce: boolean
 }
 
-/** An id like those in a log, the same each time. */
+/** An id like those in a log, in the order of `n` and the same each time. */
 function idOf(n: number): string {
   const hex = createHash('sha256').update(`contract ${n}`).digest('hex')
-  return `0193${hex.slice(0, 4)}-${hex.slice(4, 8)}-7${hex.slice(8, 11)}-8${hex.slice(11, 14)}-${hex.slice(14, 26)}`
+  const time = n.toString(16).padStart(8, '0')
+  return `0193${time.slice(0, 4)}-${time.slice(4)}-7${hex.slice(8, 11)}-8${hex.slice(11, 14)}-${hex.slice(14, 26)}`
 }
 
 /** A record like those in a log, for a sink to keep. */

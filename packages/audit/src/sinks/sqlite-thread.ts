@@ -53,7 +53,8 @@ export class SqliteThread {
 
   #begin(): Worker {
     const file = fileURLToPath(new URL('./sqlite-worker.js', import.meta.url))
-    const worker = new Worker(file, { workerData: this.#data, name: 'audit-sqlite' })
+    // What a process loads for itself (instrumentation, loaders) has nothing to do with one file.
+    const worker = new Worker(file, { workerData: this.#data, name: 'audit-sqlite', execArgv: [] })
     worker.unref()
     worker.on('message', (answer: Answer) => this.#settle(answer))
     worker.on('error', error => this.#lose(worker, error))
