@@ -8,7 +8,7 @@ const HANGING_MOST = 4
 export class Attempts {
   readonly #schedule: Schedule
   readonly #ms: number
-  #running = 0
+  readonly #running = new Set<AbortController>()
 
   constructor(schedule: Schedule, ms: number) {
     this.#schedule = schedule
@@ -17,9 +17,9 @@ export class Attempts {
 
   /** Rejects with what `work` rejects with, `WB_AUDIT_SINK_TIMEOUT`, or `WB_AUDIT_SINK_FAILED` where too many hang. */
   run(work: (signal: AbortSignal) => Promise<void>, ms = this.#ms): Promise<void> {
-    if (this.#running >= HANGING_MOST) return Promise.reject(new SinkFailed('earlier writes have not ended'))
+    if (this.#running.size >= HANGING_MOST) return Promise.reject(new SinkFailed('earlier writes have not ended'))
     const controller = new AbortController()
-    this.#running++
+    this.#running.add(controller)
     return new Promise((resolve, reject) => {
       const cancel = this.#schedule(() => {
         reject(new SinkTimeout(ms))
@@ -30,8 +30,13 @@ export class Attempts {
         .then(resolve, reject)
         .finally(() => {
           cancel()
-          this.#running--
+          this.#running.delete(controller)
         })
     })
+  }
+
+  /** Tells everything that still runs that its time is up. */
+  abort(): void {
+    for (const controller of this.#running) controller.abort()
   }
 }

@@ -99,6 +99,7 @@ export class Shipper {
     try {
       await Promise.race([time, Promise.resolve(this.#running).then(() => this.#ship())])
       this.#health.state = 'closed'
+      this.#attempts.abort()
       await this.#attempts.run(() => sink.close(), Math.max(LOOK_MS, settings.closeMs))
     } catch (error) {
       this.#health.fail(error)
@@ -106,8 +107,8 @@ export class Shipper {
       cancel()
       clearInterval(alive)
     }
-    const { lagRecords } = this.status()
-    if (lagRecords > 0) log.warn({ sink: sink.name, lagRecords }, 'audit: a sink has not kept all; the rest comes later')
+    const { lagRecords, name } = this.status()
+    if (lagRecords > 0) log.warn({ sink: name, lagRecords }, 'audit: a sink has not kept all; the rest comes later')
   }
 
   #look(when: 'soon' | 'later'): void {
@@ -150,9 +151,9 @@ export class Shipper {
       fs,
       directory,
       from: this.#cursor,
-      onMissing: missing => {
+      onMissing: what => {
         this.#missing++
-        log.error({ sink: sink.name, ...missing }, 'audit: records are missing or damaged; going on behind them')
+        log.error({ sink: sink.name, ...what }, 'audit: records are missing or damaged; going on behind them')
       },
     })
   }
@@ -160,8 +161,7 @@ export class Shipper {
   async #shipSome(): Promise<boolean> {
     const { settings, durable } = this.#options
     const before = this.#cursor.seq
-    const limits = { records: settings.batchRecords, bytes: settings.batchBytes }
-    if (this.#pending.length === 0) this.#pending = await this.#tail!.read(durable(), limits)
+    if (this.#pending.length === 0) this.#pending = await this.#tail!.read(durable(), settings)
     if (this.#pending.length > 0) await this.#write()
     await this.#sendCheckpoint()
     if (this.#cursor.seq >= durable()) this.#behindSince = null

@@ -27,8 +27,8 @@ export interface TailItem {
 }
 
 export interface TailLimits {
-  readonly records: number
-  readonly bytes: number
+  readonly batchRecords: number
+  readonly batchBytes: number
 }
 
 /** Follows a log that somebody else writes, from a cursor on, and gives nothing that is not on stable storage. */
@@ -64,7 +64,7 @@ export class Tail {
       const seen = this.#scan(chunk, { name, last, durable }, item => {
         items.push(item)
         bytes += item.bytes
-        return items.length < limits.records && bytes < limits.bytes
+        return items.length < limits.batchRecords && bytes < limits.batchBytes
       })
       if (seen.isOver) return items
       const isEnd = chunk.length < size
