@@ -38,10 +38,14 @@ export async function ask(queries: AuditQueries, words: QueryWords): Promise<Que
     case 'review': {
       const unusedSince = words.unusedSince ?? Date.now() - REVIEW_DAYS * DAY_MS
       const uses = await queries.review({ ...words, unusedSince })
+      const day = (at: number | null) => (at === null ? null : new Date(at).toISOString())
       return answer(
-        uses.map(({ lastUsed, ...use }) => ({
-          ...use,
-          lastUsed: lastUsed === null ? null : new Date(lastUsed).toISOString(),
+        uses.map(({ kind, name, calls, isUnused, lastUsed }) => ({
+          kind,
+          name,
+          calls,
+          isUnused,
+          lastUsed: day(lastUsed),
         })),
       )
     }

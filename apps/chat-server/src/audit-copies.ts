@@ -5,7 +5,7 @@ import { Secret } from '@windbreak/core'
 import type { FastifyInstance } from 'fastify'
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import pg from 'pg'
+import { Pool } from 'pg'
 import { InvalidSetting } from './errors.js'
 import { readText, refuseWritable } from './read-json-file.js'
 import type { Env } from './settings.js'
@@ -50,8 +50,8 @@ export function openAuditCopies(app: FastifyInstance, { sqlite, postgresUrl }: A
 
 const CONNECT_MS = 5_000
 
-export function createPool(url: Secret): pg.Pool {
-  return new pg.Pool({
+export function createPool(url: Secret): Pool {
+  return new Pool({
     connectionString: url.reveal(),
     max: 2,
     connectionTimeoutMillis: CONNECT_MS,

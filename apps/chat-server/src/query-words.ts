@@ -19,8 +19,31 @@ export interface QueryWords {
   readonly json: boolean
 }
 
-const FILTERS = ['user', 'tenant', 'model', 'stage', 'action', 'status', 'error', 'call', 'verdict', 'rule', 'log'] as const
-const TEXTS = ['since', 'until', 'cost-from', 'limit', 'after', 'by', 'unused-since', 'models', 'users', 'keys'] as const
+const FILTERS = [
+  'user',
+  'tenant',
+  'model',
+  'stage',
+  'action',
+  'status',
+  'error',
+  'call',
+  'verdict',
+  'rule',
+  'log',
+] as const
+const TEXTS = [
+  'since',
+  'until',
+  'cost-from',
+  'limit',
+  'after',
+  'by',
+  'unused-since',
+  'models',
+  'users',
+  'keys',
+] as const
 const PLACES = ['sqlite', 'postgres-url-file', 'schema'] as const
 
 /** Throws where a word is unknown, or a time or number is none. */
@@ -30,7 +53,11 @@ export function readQueryWords(args: readonly string[]): QueryWords {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...named, key: { type: 'string', multiple: true, default: [] }, json: { type: 'boolean', default: false } },
+    options: {
+      ...named,
+      key: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+    },
   })
   const [question, ...more] = positionals
   if (question === undefined || more.length > 0) throw new Error('say one thing to ask for')
@@ -56,7 +83,7 @@ export function readQueryWords(args: readonly string[]): QueryWords {
     models: list('models'),
     users: list('users'),
     keys: list('keys'),
-    verifiers: values.key as string[],
+    verifiers: values.key,
     sqlite: word('sqlite'),
     postgresUrlFile: word('postgres-url-file'),
     schema: word('schema'),

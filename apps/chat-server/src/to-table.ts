@@ -9,7 +9,15 @@ export function toTable(rows: readonly object[]): string {
   const names = Object.keys(first)
   const cells = [names, ...rows.map(row => names.map(name => cellOf((row as Record<string, unknown>)[name])))]
   const widths = names.map((_, at) => Math.max(...cells.map(row => row[at]!.length)))
-  return cells.map(row => `${row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ').trimEnd()}\n`).join('')
+  return cells
+    .map(
+      row =>
+        `${row
+          .map((cell, at) => cell.padEnd(widths[at]!))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
 }
 
 function cellOf(value: unknown): string {

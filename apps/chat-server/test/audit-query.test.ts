@@ -31,11 +31,18 @@ t.test('a copy in SQLite answers who asked what, and proves it', async t => {
   const keyFile = join(folder, 'audit.pem')
   const signing = createSigningKey()
   writeFileSync(keyFile, signing.reveal(), { mode: 0o600 })
-  const { app, url, accessKey } = await startChat(t, { WINDBREAK_AUDIT_SQLITE: sqlite, WINDBREAK_AUDIT_KEY_FILE: keyFile })
+  const { app, url, accessKey } = await startChat(t, {
+    WINDBREAK_AUDIT_SQLITE: sqlite,
+    WINDBREAK_AUDIT_KEY_FILE: keyFile,
+  })
   const body = JSON.stringify({ model: 'mistral-small-latest', messages: [{ role: 'user', content: 'Hello' }] })
   const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: bearer(accessKey), body })
   t.equal(answer.status, 200)
-  const other = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: bearer(accessKey), body: body.replace('small', 'nosuch') })
+  const other = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: bearer(accessKey),
+    body: body.replace('small', 'nosuch'),
+  })
   t.equal(other.status >= 400, true)
   const { key } = app.windbreak.audit
   await app.close()
@@ -43,7 +50,10 @@ t.test('a copy in SQLite answers who asked what, and proves it', async t => {
 
   const records = await run('records', '--sqlite', sqlite, '--stage', 'outcome', '--json')
   t.equal(records.code, 0, records.err)
-  const seen = records.out.split('\n').filter(Boolean).map(line => JSON.parse(line) as Record<string, unknown>)
+  const seen = records.out
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line) as Record<string, unknown>)
   t.ok(seen.some(({ status, origin }) => status === 'ok' && origin === 'route'))
   const table = await run('records', '--sqlite', sqlite, '--limit', '2')
   t.match(table.out, /^seq +timestamp/)
@@ -51,8 +61,14 @@ t.test('a copy in SQLite answers who asked what, and proves it', async t => {
   t.equal((await run('records', '--sqlite', sqlite, '--limit', '2', '--after', after!)).code, 0)
 
   const usage = await run('usage', '--sqlite', sqlite, '--by', 'day,model', '--json')
-  const used = usage.out.split('\n').filter(Boolean).map(line => JSON.parse(line) as { model: string; tokens: number })
-  t.ok(used.some(({ model, tokens }) => model === 'mistral-small-latest' && tokens > 0), usage.err)
+  const used = usage.out
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line) as { model: string; tokens: number })
+  t.ok(
+    used.some(({ model, tokens }) => model === 'mistral-small-latest' && tokens > 0),
+    usage.err,
+  )
   t.strictSame(await run('gaps', '--sqlite', sqlite), { code: 0, out: 'nothing\n', err: '' })
   t.strictSame(await run('orphans', '--sqlite', sqlite), { code: 0, out: 'nothing\n', err: '' })
   t.match((await run('review', '--sqlite', sqlite, '--models', 'old-model')).out, /model +old-model +0/)
@@ -83,7 +99,12 @@ t.test('what cannot be asked ends with 2 and says why', async t => {
     t.equal(code, 2, args.join(' '))
     t.match(err, message)
   }
-  for (const [name, value] of [['since', 'yesterday'], ['limit', 'many'], ['cost-from', ''], ['colour', 'red']] as const) {
+  for (const [name, value] of [
+    ['since', 'yesterday'],
+    ['limit', 'many'],
+    ['cost-from', ''],
+    ['colour', 'red'],
+  ] as const) {
     t.throws(() => readQueryWords(['records', `--${name}`, value]), { message: new RegExp(name) })
   }
 })
@@ -97,7 +118,13 @@ t.test('times are in UTC where they name no zone', t => {
 })
 
 t.test('a table holds nothing that acts on a terminal', t => {
-  t.equal(toTable([{ user: '\u001b[2Jx\u202e', n: 1 }, { user: null, n: 22 }]), 'user    n\n\uFFFD[2Jx\uFFFD  1\n-       22\n')
+  t.equal(
+    toTable([
+      { user: '\u001b[2Jx\u202e', n: 1 },
+      { user: null, n: 22 },
+    ]),
+    'user    n\n\uFFFD[2Jx\uFFFD  1\n-       22\n',
+  )
   t.equal(toTable([]), 'nothing\n')
   t.end()
 })
@@ -106,7 +133,10 @@ t.test('where copies go is checked at start', t => {
   const folder = t.testdir({ url: 'postgres://a:b@127.0.0.1/x\n', other: 'mysql://a', loose: 'postgres://127.0.0.1/x' })
   chmodSync(join(folder, 'loose'), 0o666)
   const read = (env: Record<string, string>) => readServerSettings({ WINDBREAK_ENV: 'development', ...env }).auditCopies
-  t.equal(read({ WINDBREAK_AUDIT_POSTGRES_URL_FILE: join(folder, 'url') }).postgresUrl?.reveal(), 'postgres://a:b@127.0.0.1/x')
+  t.equal(
+    read({ WINDBREAK_AUDIT_POSTGRES_URL_FILE: join(folder, 'url') }).postgresUrl?.reveal(),
+    'postgres://a:b@127.0.0.1/x',
+  )
   const wrong: Record<string, string>[] = [
     { WINDBREAK_AUDIT_POSTGRES_URL_FILE: join(folder, 'other') },
     { WINDBREAK_AUDIT_POSTGRES_URL_FILE: join(folder, 'loose') },

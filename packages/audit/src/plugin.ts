@@ -79,7 +79,12 @@ async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): P
   })
   const { writer } = spool
   fleet = launch(sinks, {
-    ...{ fs, directory: resolve(settings.directory), settings: settings.ship, log, now, schedule },
+    fs,
+    directory: resolve(settings.directory),
+    settings: settings.ship,
+    log,
+    now,
+    schedule,
     durable: () => writer.stats().seq,
     checkpoint: () => spool.notary?.latest ?? null,
     notice: detail =>

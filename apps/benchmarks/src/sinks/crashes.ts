@@ -37,7 +37,9 @@ export function crashes(root: string): Promise<readonly Figure[]> {
       const strange = [...ids].filter(id => !wanted.has(id)).length
       const twice = rows.length - ids.size
       const found = `${missing}; ${twice}; ${strange} of ${wanted.size}`
-      figures.push(figure(`${name}: records missing; twice; not in the log`, '0; 0; 0', found, missing + twice + strange === 0))
+      figures.push(
+        figure(`${name}: records missing; twice; not in the log`, '0; 0; 0', found, missing + twice + strange === 0),
+      )
       // oxlint-disable-next-line no-await-in-loop
       await db.close()
     }

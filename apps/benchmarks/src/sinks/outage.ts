@@ -75,7 +75,10 @@ export function outage(root: string): Promise<readonly Figure[]> {
       return figure(`${name}: records missing; order; catch-up`, '0; kept', text, isSame && inOrder)
     })
     const perRecord = (used.user + used.system) / (3 * Math.min(...lag))
-    return [...figures, figure('processor time of a record and sink, catching up', '-', `${perRecord.toFixed(1)} µs`, true)]
+    return [
+      ...figures,
+      figure('processor time of a record and sink, catching up', '-', `${perRecord.toFixed(1)} µs`, true),
+    ]
   })
 }
 

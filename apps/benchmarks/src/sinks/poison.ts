@@ -48,6 +48,11 @@ export async function poison(root: string): Promise<readonly Figure[]> {
   const dead = readdirSync(directory).filter(name => name.endsWith('.dead')).length
   return [
     figure('the others kept', RECORDS - 1, written, written === RECORDS - 1),
-    figure('set aside; files; told on record; gaps listed', '1; 1; 1; 1', `${status?.refused}; ${dead}; ${notices}; ${gaps.length}`, status?.refused === 1 && dead === 1 && notices === 1 && gaps.length === 1),
+    figure(
+      'set aside; files; told on record; gaps listed',
+      '1; 1; 1; 1',
+      `${status?.refused}; ${dead}; ${notices}; ${gaps.length}`,
+      status?.refused === 1 && dead === 1 && notices === 1 && gaps.length === 1,
+    ),
   ]
 }

@@ -28,18 +28,18 @@ interface Found {
 
 /** Pages by time and id, so that the last page costs as much as the first. Throws `WB_AUDIT_INVALID_QUERY`. */
 export async function findRecords(
-  { all, table }: AuditDatabase,
+  db: AuditDatabase,
   filter: RecordFilter = {},
   { limit = PAGE, after }: PageOptions = {},
 ): Promise<RecordPage> {
   if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MOST) {
     throw new InvalidQuery('/limit', `expected 1 to ${PAGE_MOST}`)
   }
-  const conditions = [...conditionsOf(readFilter(filter), table('audit_findings'))]
+  const conditions = [...conditionsOf(readFilter(filter), db.table('audit_findings'))]
   if (after !== undefined) conditions.push(readPlace(after))
   const { sql, params } = whereOf(conditions)
-  const rows = await all<Found>(
-    `SELECT CAST(r.at AS DOUBLE PRECISION) AS at, r.id, r.line FROM ${table('audit_records')} r${sql} ` +
+  const rows = await db.all<Found>(
+    `SELECT CAST(r.at AS DOUBLE PRECISION) AS at, r.id, r.line FROM ${db.table('audit_records')} r${sql} ` +
       `ORDER BY r.at DESC, r.id DESC LIMIT ${limit + 1}`,
     params,
   )

@@ -21,11 +21,11 @@ interface Edge {
 }
 
 /** Places where the numbers of a log do not follow one another. The end of a log cannot show this way. */
-export async function listGaps({ all, table }: AuditDatabase, log?: string): Promise<readonly SeqGap[]> {
-  const edges = await all<Edge>(
+export async function listGaps(db: AuditDatabase, log?: string): Promise<readonly SeqGap[]> {
+  const edges = await db.all<Edge>(
     'SELECT log, CAST(seq AS DOUBLE PRECISION) AS seq, CAST(before AS DOUBLE PRECISION) AS before, line FROM ' +
       '(SELECT log, seq, line, coalesce(lag(seq) OVER (PARTITION BY log ORDER BY seq), 0) AS before ' +
-      `FROM ${table('audit_records')}${log === undefined ? '' : ' WHERE log = ?'}) edges ` +
+      `FROM ${db.table('audit_records')}${log === undefined ? '' : ' WHERE log = ?'}) edges ` +
       'WHERE seq <> before + 1 ORDER BY log, seq',
     log === undefined ? [] : [log],
   )

@@ -10,12 +10,12 @@ export interface OrphanOptions {
 
 /** Intents that no outcome answers, the oldest first: something was sent, and nobody knows what became of it. */
 export async function listOrphans(
-  { all, table }: AuditDatabase,
+  db: AuditDatabase,
   { log, before, limit = 1_000 }: OrphanOptions = {},
 ): Promise<readonly AuditRecord[]> {
-  const records = table('audit_records')
+  const records = db.table('audit_records')
   const narrow = `${log === undefined ? '' : ' AND i.log = ?'}${before === undefined ? '' : ' AND i.at < ?'}`
-  const rows = await all<{ line: string }>(
+  const rows = await db.all<{ line: string }>(
     `SELECT i.line FROM ${records} i WHERE i.stage = 'intent'${narrow} AND NOT EXISTS ` +
       `(SELECT 1 FROM ${records} o WHERE o.call = i.call AND o.stage = 'outcome' AND o.log = i.log) ` +
       'ORDER BY i.at, i.id LIMIT ?',

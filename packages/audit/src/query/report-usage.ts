@@ -34,20 +34,20 @@ export interface Usage {
 const SUM = (name: string) => `CAST(coalesce(sum(r.${name}), 0) AS DOUBLE PRECISION)`
 
 /** What was used, by day (UTC), user, tenant and model. The server's own tests are no use. */
-export async function reportUsage({ all, table }: AuditDatabase, query: UsageQuery = {}): Promise<readonly Usage[]> {
+export async function reportUsage(db: AuditDatabase, query: UsageQuery = {}): Promise<readonly Usage[]> {
   const { by, filter } = readSettings(UsageQuery, query, InvalidQuery)
   const { sql, params } = whereOf([
     { sql: "r.stage = 'outcome' AND (r.origin IS NULL OR r.origin <> 'selftest')", params: [] },
-    ...conditionsOf(filter, table('audit_findings')),
+    ...conditionsOf(filter, db.table('audit_findings')),
   ])
   const columns = by.map(name => `r.${COLUMN[name]}`)
-  return all<Usage>(
+  return db.all<Usage>(
     `SELECT ${by.map(name => `r.${COLUMN[name]} AS "${name}"`).join(', ')}, ` +
       'CAST(count(*) AS DOUBLE PRECISION) AS calls, ' +
       `CAST(sum(CASE WHEN r.status = 'ok' THEN 1 ELSE 0 END) AS DOUBLE PRECISION) AS ok, ` +
       `${SUM('prompt_tokens')} AS "promptTokens", ${SUM('completion_tokens')} AS "completionTokens", ` +
       `${SUM('tokens')} AS tokens, ${SUM('cost')} AS cost ` +
-      `FROM ${table('audit_records')} r${sql} GROUP BY ${columns.join(', ')} ORDER BY ${columns.join(', ')}`,
+      `FROM ${db.table('audit_records')} r${sql} GROUP BY ${columns.join(', ')} ORDER BY ${columns.join(', ')}`,
     params,
   )
 }

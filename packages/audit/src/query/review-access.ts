@@ -26,25 +26,21 @@ const KINDS = [
 ] as const
 
 /** Which models, users and upstream keys are in use and which are not, for whoever reviews who may do what. */
-export async function reviewAccess({ all, table }: AuditDatabase, options: ReviewOptions): Promise<readonly Use[]> {
+export async function reviewAccess(db: AuditDatabase, options: ReviewOptions): Promise<readonly Use[]> {
   const kinds = await Promise.all(
-    KINDS.map(async ({ kind, column, stage, known }) => {
-      const rows = await all<{ name: string; calls: number; last: number }>(
+    KINDS.map(async ({ kind, column, stage, known }): Promise<readonly Use[]> => {
+      const rows = await db.all<{ name: string; calls: number; last: number }>(
         `SELECT ${column} AS name, CAST(count(*) AS DOUBLE PRECISION) AS calls, ` +
-          `CAST(max(at) AS DOUBLE PRECISION) AS last FROM ${table('audit_records')} ` +
+          `CAST(max(at) AS DOUBLE PRECISION) AS last FROM ${db.table('audit_records')} ` +
           `WHERE stage = ? AND ${column} IS NOT NULL AND (origin IS NULL OR origin <> 'selftest') GROUP BY ${column}`,
         [stage],
       )
       const seen = new Set(rows.map(({ name }) => name))
       const never = (options[known] ?? []).filter(name => !seen.has(name))
-      return [
-        ...rows.map(({ name, calls, last }) => ({
-          ...{ kind, name, calls },
-          lastUsed: last as number | null,
-          isUnused: last < options.unusedSince,
-        })),
-        ...never.map(name => ({ kind, name, calls: 0, lastUsed: null, isUnused: true })),
-      ]
+      const uses = rows.map(({ name, calls, last }): Use => {
+        return { kind, name, calls, lastUsed: last, isUnused: last < options.unusedSince }
+      })
+      return uses.concat(never.map((name): Use => ({ kind, name, calls: 0, lastUsed: null, isUnused: true })))
     }),
   )
   const order = ({ lastUsed }: Use) => lastUsed ?? Number.NEGATIVE_INFINITY

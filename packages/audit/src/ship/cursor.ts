@@ -6,12 +6,14 @@ import { replaceFile } from './replace-file.js'
 export interface Cursor {
   /** The last record that was kept or set aside; 0 before the first. */
   readonly seq: number
+  /** Of that record: another log in the same place has another one there. */
+  readonly id: string
   /** Where the next one is looked for first. */
   readonly segment: string
   readonly offset: number
 }
 
-export const BEGINNING: Cursor = Object.freeze({ seq: 0, segment: '', offset: 0 })
+export const BEGINNING: Cursor = Object.freeze({ seq: 0, id: '', segment: '', offset: 0 })
 
 export function cursorPath(directory: string, sink: string): string {
   return join(directory, `sink-${sink}.cursor`)
@@ -22,9 +24,9 @@ export async function readCursor(fs: FileSystem, directory: string, sink: string
   const path = cursorPath(directory, sink)
   if ((await fs.stat(path)) === null) return null
   try {
-    const { seq, segment, offset } = JSON.parse((await fs.read(path)).toString()) as Partial<Cursor>
-    if (!isCount(seq) || !isCount(offset) || typeof segment !== 'string') return null
-    return { seq, segment, offset }
+    const { seq, id, segment, offset } = JSON.parse((await fs.read(path)).toString()) as Partial<Cursor>
+    if (!isCount(seq) || !isCount(offset) || typeof id !== 'string' || typeof segment !== 'string') return null
+    return { seq, id, segment, offset }
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error

@@ -3,12 +3,13 @@ import type { AuditSink } from '../sinks/sink.js'
 import type { FileSystem } from '../spool/file-system.js'
 import type { Log } from '../spool/log.js'
 import { Attempts } from './attempts.js'
-import { BEGINNING, type Cursor, readCursor, writeCursor } from './cursor.js'
+import { BEGINNING, type Cursor, writeCursor } from './cursor.js'
 import { Health } from './health.js'
 import { isRefusal, type Notice, Refusals } from './refusals.js'
+import { openTail } from './open-tail.js'
 import type { ShipSettings } from './settings.js'
 import type { SinkStatus } from './status.js'
-import { Tail, type TailItem } from './tail.js'
+import type { Tail, TailItem } from './tail.js'
 
 const LOOK_MS = 1_000
 
@@ -132,30 +133,16 @@ export class Shipper {
   /** Until nothing is left, or something fails. Never rejects. */
   async #ship(): Promise<void> {
     try {
-      this.#tail ??= await this.#open()
+      if (this.#tail === undefined) {
+        const { tail, cursor } = await openTail(this.#options, () => this.#missing++)
+        this.#tail = tail
+        this.#cursor = cursor
+      }
       // oxlint-disable-next-line no-await-in-loop -- one batch at a time is the point
       while (this.#health.state !== 'closed' && (await this.#shipSome()));
     } catch (error) {
       this.#health.fail(error)
     }
-  }
-
-  async #open(): Promise<Tail> {
-    const { fs, directory, sink, durable, log } = this.#options
-    const kept = await readCursor(fs, directory, sink.name)
-    // A log that ends before it is another log, or one whose end was lost. Ids make a second copy harmless.
-    const isAhead = kept !== null && kept.seq > durable()
-    if (isAhead) log.error({ sink: sink.name, seq: kept.seq }, 'audit: a sink has kept more than the log holds')
-    this.#cursor = kept === null || isAhead ? BEGINNING : kept
-    return new Tail({
-      fs,
-      directory,
-      from: this.#cursor,
-      onMissing: what => {
-        this.#missing++
-        log.error({ sink: sink.name, ...what }, 'audit: records are missing or damaged; going on behind them')
-      },
-    })
   }
 
   async #shipSome(): Promise<boolean> {

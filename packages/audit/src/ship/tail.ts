@@ -9,7 +9,7 @@ import { readSinkRecord } from './read-sink-record.js'
 
 const CHUNK_BYTES = 262_144
 /** A line that is longer was not written here. */
-const LINE_BYTES_MOST = 67_108_864
+const LINE_BYTES_MOST = 16_777_216
 
 export interface TailOptions {
   readonly fs: FileSystem
@@ -74,7 +74,11 @@ export class Tail {
           return items
         }
         if (isEnd && seen.rest > 0 && last !== this.#at.seq) this.#missing(name, null)
-        this.#at = { seq: this.#at.seq, segment: names[++index]!, offset: 0 }
+        this.#move(names[++index]!, 0)
+      }
+      if (seen.rest === LINE_BYTES_MOST) {
+        this.#missing(name, null)
+        this.#move(name, this.#at.offset + seen.rest)
       }
       size = isEnd || seen.rest < chunk.length ? CHUNK_BYTES : Math.min(2 * size, LINE_BYTES_MOST)
     }
@@ -90,7 +94,7 @@ export class Tail {
       0,
       names.findLastIndex(name => firstSeqOf(name) <= next),
     )
-    this.#at = { seq: this.#at.seq, segment: names[index] ?? '', offset: 0 }
+    this.#move(names[index] ?? '', 0)
     return index
   }
 
@@ -127,15 +131,19 @@ export class Tail {
         this.#missing(name, null)
       } else if (seq > this.#at.seq) {
         if (!follows(record.record, this.#at.seq)) this.#missing(name, seq - 1)
-        this.#at = { seq, segment: name, offset: end }
+        this.#at = { seq, id: record.id, segment: name, offset: end }
         if (!take({ record, bytes: span.end - span.start, end: this.#at })) {
           return { isOver: true, leaves: false, rest: 0 }
         }
         continue
       }
-      this.#at = { seq: this.#at.seq, segment: name, offset: end }
+      this.#move(name, end)
     }
     return { isOver: this.#at.seq >= durable, leaves: false, rest: 0 }
+  }
+
+  #move(segment: string, offset: number): void {
+    this.#at = { ...this.#at, segment, offset }
   }
 
   /** Says so once for each place. */

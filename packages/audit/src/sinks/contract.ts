@@ -126,9 +126,7 @@ export function sinkContract<T extends ContractTest>(
 
   row('writes at the same time lose nothing', async (t, { sink, lines }) => {
     const records = series(1, 40)
-    await Promise.all(
-      Array.from({ length: 8 }, (_, at) => sink.write(records.slice(at * 5, at * 5 + 5), open())),
-    )
+    await Promise.all(Array.from({ length: 8 }, (_, at) => sink.write(records.slice(at * 5, at * 5 + 5), open())))
     t.same(new Set(await lines()), new Set(linesOf(records)), 'all of them are there')
     await sink.close()
   })
@@ -137,7 +135,10 @@ export function sinkContract<T extends ContractTest>(
     const records = series(1, 10)
     await sink.write(records.slice(0, 6), open())
     await sink.close()
-    if (reopen === undefined) return void t.ok(true, 'this one ends with its sink')
+    if (reopen === undefined) {
+      t.ok(true, 'this one ends with its sink')
+      return
+    }
     const again = await reopen()
     await again.write(keepsOnce ? records.slice(4) : records.slice(6), open())
     t.same(await lines(), linesOf(records), 'and what came since')
@@ -145,7 +146,10 @@ export function sinkContract<T extends ContractTest>(
   })
 
   row('what it will never take is named, and the others can be kept', async (t, { sink, lines, poison }) => {
-    if (poison === undefined) return void t.ok(await sink.close().then(() => true), 'this one takes everything')
+    if (poison === undefined) {
+      t.ok(await closed(sink), 'this one takes everything')
+      return
+    }
     const good = series(1_000, 3)
     const error = await faultOf(sink.write([good[0]!, poison, good[1]!, good[2]!], open()))
     t.equal((error as { code?: unknown } | null)?.code, 'WB_AUDIT_SINK_REFUSED', 'it says so')
@@ -157,7 +161,10 @@ export function sinkContract<T extends ContractTest>(
   })
 
   row('a sink that cannot keep records says so, shows none, and can again', async (t, { sink, lines, outage }) => {
-    if (outage === undefined) return void t.ok(await sink.close().then(() => true), 'this one always can')
+    if (outage === undefined) {
+      t.ok(await closed(sink), 'this one always can')
+      return
+    }
     const records = [contractRecord(1, { userId: 'CANARY8Tq3' }), contractRecord(2)]
     await outage.begin()
     const error = await faultOf(sink.write(records, open()))
@@ -172,7 +179,8 @@ export function sinkContract<T extends ContractTest>(
 
   row('checkpoints are kept beside the records', async (t, { sink, checkpoints }) => {
     if (sink.checkpoint === undefined || checkpoints === undefined) {
-      return void t.ok(await sink.close().then(() => true), 'this one keeps none')
+      t.ok(await closed(sink), 'this one keeps none')
+      return
     }
     await sink.write(series(1, 3), open())
     await sink.checkpoint(NOTE, open())
@@ -192,6 +200,7 @@ export function sinkContract<T extends ContractTest>(
   })
 }
 
+const closed = async (sink: AuditSink): Promise<boolean> => sink.close().then(() => true)
 const faultOf = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => null,

@@ -15,7 +15,9 @@ export function postgresRole({ schema = 'audit', role }: PostgresRoleOptions): s
   checkIdentifier(role)
   const { table } = postgresNames(schema)
   const names = TABLES.map(table).join(', ')
-  const written = TABLES.filter(name => name !== 'audit_schema').map(table).join(', ')
+  const written = TABLES.filter(name => name !== 'audit_schema')
+    .map(table)
+    .join(', ')
   return [
     `REVOKE ALL ON ${names} FROM PUBLIC, ${role};`,
     `REVOKE CREATE ON SCHEMA ${schema} FROM PUBLIC, ${role};`,

@@ -13,16 +13,19 @@ export interface MigrateOptions extends PostgresOptions {
   readonly check?: boolean
   /** Epoch milliseconds. */
   readonly now?: () => number
+  readonly signal?: AbortSignal
 }
 
 /**
  * Makes the tables, or brings them up to date. Throws `WB_AUDIT_SCHEMA` where they are newer than this package, or
  * are to be looked at alone and older.
  */
-export async function migratePostgres({ pool, schema = 'audit', now = Date.now, check = false }: MigrateOptions) {
+export async function migratePostgres(options: MigrateOptions): Promise<void> {
+  const { pool, schema = 'audit', now = Date.now, check = false, signal = new AbortController().signal } = options
+
   const names = postgresNames(schema)
   const steps = migrations(names.table)
-  await transact(pool, new AbortController().signal, async client => {
+  await transact(pool, signal, async client => {
     const before = await versionOf(client, names)
     if (before > steps.length) {
       throw new SchemaMismatch(`they have version ${before}, and this package knows up to ${steps.length}`)
@@ -47,7 +50,7 @@ export async function migratePostgres({ pool, schema = 'audit', now = Date.now, 
 async function versionOf(client: PostgresClient, { table }: PostgresNames): Promise<number> {
   const name = table('audit_schema')
   const { rows: found } = await client.query('SELECT to_regclass($1) IS NOT NULL AS found', [name])
-  if ((found[0] as { found: boolean }).found !== true) return 0
+  if (!(found[0] as { found: boolean }).found) return 0
   const { rows } = await client.query(`SELECT coalesce(max(version), 0)::int AS version FROM ${name}`)
   return (rows[0] as { version: number }).version
 }

@@ -41,7 +41,7 @@ export function postgresSink(options: PostgresSinkOptions): AuditSink {
 
   async function within(signal: AbortSignal, work: (client: PostgresClient) => Promise<void>): Promise<void> {
     if (isClosed) throw new Closed()
-    ready ??= migratePostgres({ pool, schema, now, check: !migrate })
+    ready ??= migratePostgres({ pool, schema, now, signal, check: !migrate })
     // Tried anew next time, by whoever comes then.
     await ready.catch((error: unknown) => {
       ready = undefined

@@ -1,11 +1,10 @@
 import type { Database } from 'libsql'
-import { InvalidQuery, RecordRefused, SinkFailed } from '../errors.js'
+import { InvalidQuery, RecordRefused, SchemaMismatch, SinkFailed } from '../errors.js'
 import { readSinkRecord } from '../ship/read-sink-record.js'
 import type { SinkRecord } from './sink.js'
 import { checkpointRow } from './sql/checkpoint-row.js'
 import { COLUMNS, findingsOf, rowOf } from './sql/columns.js'
 import { migrations, type Names, VERSIONS } from './sql/schema.js'
-import { SchemaMismatch } from '../errors.js'
 
 export type SqliteRequest =
   | { readonly kind: 'write'; readonly lines: readonly string[] }
@@ -36,7 +35,7 @@ export function openStore(db: Database, { busyMs, isReader }: SqliteStoreOptions
       case 'checkpoint':
         return writer?.checkpoint(request.note)
       case 'all':
-        return db.prepare(request.sql).all(request.params as unknown[])
+        return db.prepare(request.sql).all(request.params)
       case 'close':
         return void db.close()
       default:

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { access, open } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { Closed, RecordRefused } from '../errors.js'
@@ -33,13 +33,16 @@ export class SqliteThread {
   /** Rejects with an error that has SQLite's code (`SQLITE_BUSY` …), or with the one that the other side threw. */
   async ask(request: SqliteRequest): Promise<unknown> {
     if (this.#isClosed) throw new Closed()
-    if (this.#worker === undefined && !this.#data.isReader) await makeFile(this.#data.path)
+    const { path, isReader } = this.#data
+    // SQLite would make an empty one for a reader, too.
+    if (this.#worker === undefined) await (isReader ? access(path) : makeFile(path))
     this.#worker ??= this.#begin()
     const n = ++this.#count
     return new Promise((resolve, reject) => {
       this.#waiting.set(n, { resolve, reject })
       // It keeps the process alive while somebody waits, and no longer.
       this.#worker!.ref()
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       this.#worker!.postMessage({ n, request })
     })
   }

@@ -58,12 +58,27 @@ let n = 0
 function call(facts: CallFacts): SinkRecord[] {
   const { day = 0, user = 'anna', tenant = 'acme', model = 'small', status = 'ok', tokens = 10, cost = 2.5 } = facts
   const timestamp = new Date(MONDAY + day * DAY + n * 1_000).toISOString()
-  const shared = { action: 'chat.complete', call: `call-${n}`, userId: user, tenant, model, timestamp, origin: facts.origin ?? 'route' }
+  const shared = {
+    action: 'chat.complete',
+    call: `call-${n}`,
+    userId: user,
+    tenant,
+    model,
+    timestamp,
+    origin: facts.origin ?? 'route',
+  }
   const evidence = facts.evidence ?? []
   const intent = contractRecord(++n, { ...shared, stage: 'intent', success: null, evidence })
   if (status === 'open') return [intent]
   const outcome = contractRecord(++n, {
-    ...{ ...shared, stage: 'outcome', status, evidence, cost, tokensUsed: tokens, promptTokens: tokens - 4, completionTokens: 4 },
+    ...shared,
+    stage: 'outcome',
+    status,
+    evidence,
+    cost,
+    tokensUsed: tokens,
+    promptTokens: tokens - 4,
+    completionTokens: 4,
     keyFingerprint: 'k1',
     errorCode: status === 'ok' ? null : 'WB_POLICY_MODEL',
     success: status === 'ok',
@@ -71,7 +86,9 @@ function call(facts: CallFacts): SinkRecord[] {
   return [intent, outcome]
 }
 
-const flagged = (verdict: string, rule: string) => [{ count: null, guard: 'filter', rule, verdict, where: '/messages/0' }]
+const flagged = (verdict: string, rule: string) => [
+  { count: null, guard: 'filter', rule, verdict, where: '/messages/0' },
+]
 
 const RECORDS = [
   ...call({}),
@@ -110,12 +127,24 @@ for (const { name, skip, make } of PLACES) {
 
     t.test('pages follow one another, whatever comes meanwhile', async t => {
       const first = await queries.records({}, { limit: 4 })
-      t.strictSame(first.records.map(({ seq }) => Number(seq)), [11, 10, 9, 8])
-      await sink.write([contractRecord(900, { timestamp: new Date(MONDAY + 9 * DAY).toISOString(), log: 'later' })], new AbortController().signal)
+      t.strictSame(
+        first.records.map(({ seq }) => Number(seq)),
+        [11, 10, 9, 8],
+      )
+      await sink.write(
+        [contractRecord(900, { timestamp: new Date(MONDAY + 9 * DAY).toISOString(), log: 'later' })],
+        new AbortController().signal,
+      )
       const second = await queries.records({}, { limit: 4, after: first.next! })
-      t.strictSame(second.records.map(({ seq }) => Number(seq)), [7, 6, 5, 4])
+      t.strictSame(
+        second.records.map(({ seq }) => Number(seq)),
+        [7, 6, 5, 4],
+      )
       const third = await queries.records({}, { limit: 4, after: second.next! })
-      t.strictSame(third.records.map(({ seq }) => Number(seq)), [3, 2, 1])
+      t.strictSame(
+        third.records.map(({ seq }) => Number(seq)),
+        [3, 2, 1],
+      )
       t.equal(third.next, null)
     })
 
@@ -128,14 +157,11 @@ for (const { name, skip, make } of PLACES) {
     })
 
     t.test('usage, by day and by more', async t => {
-      t.strictSame(
-        (await queries.usage()).map(row => ({ ...row })),
-        [
-          { day: '2026-11-23', calls: 2, ok: 2, promptTokens: 102, completionTokens: 8, tokens: 110, cost: 82.5 },
-          { day: '2026-11-24', calls: 1, ok: 0, promptTokens: 6, completionTokens: 4, tokens: 10, cost: 2.5 },
-          { day: '2026-11-25', calls: 1, ok: 1, promptTokens: 3, completionTokens: 4, tokens: 7, cost: 2.5 },
-        ],
-      )
+      t.strictSame(structuredClone(await queries.usage()), [
+        { day: '2026-11-23', calls: 2, ok: 2, promptTokens: 102, completionTokens: 8, tokens: 110, cost: 82.5 },
+        { day: '2026-11-24', calls: 1, ok: 0, promptTokens: 6, completionTokens: 4, tokens: 10, cost: 2.5 },
+        { day: '2026-11-25', calls: 1, ok: 1, promptTokens: 3, completionTokens: 4, tokens: 7, cost: 2.5 },
+      ])
       t.match(await queries.usage({ by: ['tenant', 'model'], filter: { status: 'ok' } }), [
         { tenant: 'acme', model: 'small', calls: 1 },
         { tenant: 'acme', model: 'tiny', calls: 1, tokens: 7 },
@@ -151,7 +177,12 @@ for (const { name, skip, make } of PLACES) {
 
     t.test('gaps in the numbers, with what the log says of them', async t => {
       const gap = { stage: 'gap', detail: { lastDurableSeq: '11', reason: 'EIO' } }
-      const more = [contractRecord(15, gap), contractRecord(16), contractRecord(20), contractRecord(20, { id: 'other' })]
+      const more = [
+        contractRecord(15, gap),
+        contractRecord(16),
+        contractRecord(20),
+        contractRecord(20, { id: 'other' }),
+      ]
       await sink.write(more, new AbortController().signal)
       t.strictSame(await queries.gaps('contract'), [
         { log: 'contract', from: 12, to: 14, kind: 'unused' },
@@ -167,7 +198,10 @@ for (const { name, skip, make } of PLACES) {
         uses.filter(({ isUnused }) => isUnused).map(({ kind, name, calls }) => `${kind} ${name} ${calls}`),
         ['model old 0', 'model large 1', 'model small 3', 'user dora 0', 'user anna 2', 'user ben 2'],
       )
-      t.match(uses.filter(({ kind }) => kind === 'key'), [{ name: 'k1', calls: 4, isUnused: false }])
+      t.match(
+        uses.filter(({ kind }) => kind === 'key'),
+        [{ name: 'k1', calls: 4, isUnused: false }],
+      )
     })
 
     t.test('a query can change nothing', async t => {

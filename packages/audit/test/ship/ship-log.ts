@@ -19,7 +19,11 @@ export interface Shipping {
 }
 
 /** A shipper of its own over the spool's files, with a clock of its own. */
-export function ship(spool: TestSpool, sink: AuditSink, options: Partial<ShipperOptions> & { ship?: object } = {}): Shipping {
+export function ship(
+  spool: TestSpool,
+  sink: AuditSink,
+  options: Partial<ShipperOptions> & { ship?: object } = {},
+): Shipping {
   const clock = createClock()
   const notices: Detail[] = []
   const messages: string[] = []

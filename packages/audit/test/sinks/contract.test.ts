@@ -35,7 +35,11 @@ t.test('console', async t =>
     let text = ''
     stream.on('data', (bytes: Buffer) => (text += bytes.toString()))
     // Escaped differently, the same JSON.
-    return { sink: consoleSink({ stream }), lines: () => text.split('\n').slice(0, -1).map(canonical), keepsOnce: false }
+    return {
+      sink: consoleSink({ stream }),
+      lines: () => text.split('\n').slice(0, -1).map(canonical),
+      keepsOnce: false,
+    }
   }),
 )
 
@@ -113,7 +117,7 @@ t.test('SQLite', async t =>
     return {
       sink,
       reopen: make,
-      lines: () => all("SELECT line AS text FROM audit_records WHERE seq < 7000 ORDER BY log, seq"),
+      lines: () => all('SELECT line AS text FROM audit_records WHERE seq < 7000 ORDER BY log, seq'),
       checkpoints: () => all('SELECT note AS text FROM audit_checkpoints'),
       poison: other(7_000),
       keepsOnce: true,

@@ -32,7 +32,8 @@ t.test('a copy in each database is the log, and proves it', async t => {
     await app.register(audit, {
       settings: { directory, logId: 'eu-1', maxSegmentBytes: 8_192, ship: { lingerMs: 5 } },
       signingKey,
-      sinks: run === 1 ? sinks : [sqliteSink({ path }), ...(pool === undefined ? [] : [postgresSink({ pool, schema })])],
+      sinks:
+        run === 1 ? sinks : [sqliteSink({ path }), ...(pool === undefined ? [] : [postgresSink({ pool, schema })])],
     })
     await app.ready()
     for (let at = 0; at < 40; at++) {
@@ -41,7 +42,12 @@ t.test('a copy in each database is the log, and proves it', async t => {
     key = app.windbreak.audit.key!
     await app.close()
     t.match(
-      app.windbreak.audit.sinks.map(({ state, lagRecords, refused, failures }) => ({ state, lagRecords, refused, failures })),
+      app.windbreak.audit.sinks.map(({ state, lagRecords, refused, failures }) => ({
+        state,
+        lagRecords,
+        refused,
+        failures,
+      })),
       app.windbreak.audit.sinks.map(() => ({ state: 'closed', lagRecords: 0, refused: 0, failures: 0 })),
       'closing ships what is left',
     )
@@ -103,7 +109,10 @@ t.test('a sink that hangs holds up neither records nor the close', async t => {
   await app.windbreak.audit.record({ action: 'app.write', success: true })
   await app.close()
   t.equal(other.records.at(-1)?.record.action, 'audit.stop', 'the other has all of it')
-  t.match(app.windbreak.audit.sinks, [{ name: 'hangs', lagRecords: 3 }, { name: 'memory', lagRecords: 0 }])
+  t.match(app.windbreak.audit.sinks, [
+    { name: 'hangs', lagRecords: 3 },
+    { name: 'memory', lagRecords: 0 },
+  ])
 })
 
 t.test('a refusal is on record', async t => {
@@ -117,7 +126,7 @@ t.test('a refusal is on record', async t => {
   })
   const all = memorySink()
   const noticed = new Promise<void>(resolve => {
-    const { write } = all
+    const write = all.write.bind(all)
     Object.assign(all, {
       async write(...given: Parameters<typeof write>) {
         await write(...given)
@@ -126,7 +135,10 @@ t.test('a refusal is on record', async t => {
     })
   })
   const app = Fastify()
-  await app.register(audit, { settings: { directory: join(t.testdir(), 'spool'), ship: { lingerMs: 0 } }, sinks: [picky, all] })
+  await app.register(audit, {
+    settings: { directory: join(t.testdir(), 'spool'), ship: { lingerMs: 0 } },
+    sinks: [picky, all],
+  })
   await app.ready()
   await app.windbreak.audit.record({ action: 'app.poison' })
   await app.windbreak.audit.record({ action: 'app.fine' })
