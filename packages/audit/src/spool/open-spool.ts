@@ -10,7 +10,7 @@ import type { ProofSettings } from '../proof/settings.js'
 import type { Detail, Stamp } from '../record.js'
 import { toLine } from '../to-line.js'
 import type { FileSystem } from './file-system.js'
-import { Journal } from './journal.js'
+import { Journal, type Witness } from './journal.js'
 import { type Lock, takeLock } from './lock.js'
 import type { Log } from './log.js'
 import { OpenCalls } from './open-calls.js'
@@ -99,7 +99,7 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
   const notary = await openNotary(options, async facts => {
     if (writer.healthy) await writer.append(own('checkpoint', 'audit.checkpoint', facts))
   })
-  const witness = notary === null ? {} : { witness: notary }
+  const witness = { witness: watch(notary, options.onDurable) }
   const journal = new Journal({ ...options, ...witness, describe: own, lastSeq, bytes: await measure(), open })
   const writer = new Writer({ ...options, journal, measure })
   made(writer)
@@ -125,6 +125,15 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
         await options.beforeRelease?.()
         await lock.release()
       }
+    },
+  }
+}
+
+function watch(notary: Notary | null, onDurable = () => {}): Witness {
+  return {
+    saw(...growth) {
+      notary?.saw(...growth)
+      onDurable()
     },
   }
 }

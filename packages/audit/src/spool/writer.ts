@@ -17,8 +17,6 @@ export interface WriterOptions extends SpoolSizeOptions {
   readonly commitTimeoutMs: number
   readonly log: Log
   readonly schedule: Schedule
-  /** More records are on stable storage. */
-  readonly onDurable?: (() => void) | undefined
 }
 
 /**
@@ -144,7 +142,6 @@ export class Writer {
         error => this.#note(error, 'a commit failed; going on in a new segment'),
       )
       for (const { resolve } of batch) resolve()
-      this.#options.onDurable?.()
       if (this.#state === 'slow') this.#state = 'up'
       this.#size.warn()
     } catch (error) {

@@ -13,6 +13,8 @@ import audit, {
   verifyLog,
 } from '../../src/index.js'
 import { postgresDatabase, postgresSink } from '../../src/sinks/postgres.js'
+import { createClock } from '../builders.js'
+import { MemoryFileSystem } from '../memory-file-system.js'
 import { connect, ownSchema } from './own-postgres.js'
 
 const pool = await connect()
@@ -100,15 +102,27 @@ t.test('sinks are checked when the plugin registers', async t => {
 t.test('a sink that hangs holds up neither records nor the close', async t => {
   const other = memorySink()
   const hangs = defineSink({ name: 'hangs', write: () => new Promise(() => {}), close: () => new Promise(() => {}) })
+  const clock = createClock()
+  const fs = new MemoryFileSystem()
   const app = Fastify()
   await app.register(audit, {
-    settings: { directory: join(t.testdir(), 'spool'), ship: { lingerMs: 0, closeMs: 50, timeoutMs: 1_000 } },
+    settings: { directory: '/spool', ship: { closeMs: 2_000 } },
+    fs,
+    ...clock,
     sinks: [hangs, other],
   })
   await app.ready()
   await app.windbreak.audit.record({ action: 'app.write', success: true })
-  await app.close()
-  t.equal(other.records.at(-1)?.record.action, 'audit.stop', 'the other has all of it')
+  await clock.pass(1_000)
+  t.match(app.windbreak.audit.sinks, [{ lagRecords: 2 }, { lagRecords: 0 }])
+  let isClosed = false
+  const closing = app.close().then(() => (isClosed = true))
+  await clock.pass(1_000)
+  t.equal(other.records.at(-1)?.record.action, 'audit.stop', 'the other has all of it at once')
+  t.equal(isClosed, false)
+  await clock.pass(4_000)
+  t.equal(isClosed, true, 'the hanging one is given its time, and no more')
+  await closing
   t.match(app.windbreak.audit.sinks, [
     { name: 'hangs', lagRecords: 3 },
     { name: 'memory', lagRecords: 0 },
