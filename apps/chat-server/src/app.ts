@@ -93,9 +93,11 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   showErrors(app)
 
   // Guards attach in any order; this one reads like the way of a call.
-  const { auditKey: signingKey } = settings
+  const { auditKey: signingKey, auditIdentities } = settings
   await app.register(audit, {
-    settings: { directory: join(settings.dataDirectory, 'audit') },
+    ...auditIdentities,
+    environment,
+    settings: { ...auditIdentities.settings, directory: join(settings.dataDirectory, 'audit') },
     sinks: openAuditCopies(app, settings.auditCopies),
     ...(signingKey === undefined ? {} : { signingKey }),
   })

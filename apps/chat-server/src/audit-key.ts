@@ -12,10 +12,14 @@ export function readAuditKey(env: Env, dataDirectory: string): Secret | undefine
   const path = env[NAME]
   if (!path) return undefined
   const pem = readText(NAME, path)
-  const way = relative(real(dataDirectory), real(path))
-  if (!way.startsWith(`..${sep}`)) throw new InvalidSetting(NAME, 'keep it outside the data directory')
+  refuseInside(NAME, path, dataDirectory)
   refuseWritable(NAME, path)
   return new Secret(pem)
+}
+
+export function refuseInside(name: string, path: string, dataDirectory: string): void {
+  const way = relative(real(dataDirectory), real(path))
+  if (!way.startsWith(`..${sep}`)) throw new InvalidSetting(name, 'keep it outside the data directory')
 }
 
 /** Where a path leads; the data directory may not be there yet. */

@@ -4,6 +4,7 @@ import { type Environment, readEnvironment, type Secret } from '@windbreak/core'
 import type { PolicySettings } from '@windbreak/policy'
 import { type AccessFiles, readAccessFiles } from './access-files.js'
 import { type AuditCopies, readAuditCopies } from './audit-copies.js'
+import { type AuditIdentities, readAuditIdentities } from './audit-identities.js'
 import { readAuditKey } from './audit-key.js'
 import { type BudgetSetup, readBudgetSetup } from './budget-settings.js'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
@@ -42,6 +43,8 @@ export interface ServerSettings extends AccessFiles {
   readonly auditKey: Secret | undefined
   /** From WINDBREAK_AUDIT_SQLITE and WINDBREAK_AUDIT_POSTGRES_URL_FILE. */
   readonly auditCopies: AuditCopies
+  /** From WINDBREAK_AUDIT_IDENTITY_KEY_FILE; made up in development. */
+  readonly auditIdentities: AuditIdentities
   readonly logLevel: string
 }
 
@@ -62,6 +65,7 @@ export function readServerSettings(env: Env): ServerSettings {
     dataDirectory,
     auditKey: readAuditKey(env, dataDirectory),
     auditCopies: readAuditCopies(env),
+    auditIdentities: readAuditIdentities(env, environment, dataDirectory),
     ...readAccessFiles(env),
     plainAccessKey,
     policy: readPolicy(env),
@@ -99,7 +103,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|AUDIT_SQLITE|AUDIT_POSTGRES_URL_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|AUDIT_IDENTITY_KEY_FILE|AUDIT_SQLITE|AUDIT_POSTGRES_URL_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|TEST_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 

@@ -81,11 +81,14 @@ t.test('each kind of end is on record, with the facts and without the text', asy
     t.equal(reply.status, 200)
     t.match(await outcomeOf(reply.headers.get('x-request-id')), {
       action: 'chat.complete',
-      userId: String,
+      userId: /^hmac:/,
       model: MODEL,
       success: true,
       tokensUsed: Number,
-      ipAddress: '127.0.0.1',
+      ipAddress: /^hmac:/,
+      policy: /^[0-9a-f]{12}$/,
+      ruleset: /^[0-9a-f]{12}$/,
+      upstreamTotalMs: Number,
       timestamp: /^\d{4}-\d\d-\d\dT/,
     })
   })

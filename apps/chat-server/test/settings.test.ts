@@ -27,6 +27,7 @@ const PROD = {
   WINDBREAK_DATA_DIR: folder,
   WINDBREAK_ACCESS_KEYS_FILE: KEYS,
   WINDBREAK_HISTORY_KEY_FILE: file('history.key', `# keys of conversations\n${HISTORY}\n`),
+  WINDBREAK_AUDIT_IDENTITY_KEY_FILE: 'plain',
 }
 
 t.test('what is missing, misspelt or loose does not start, and the message names it', t => {
@@ -48,6 +49,24 @@ t.test('what is missing, misspelt or loose does not start, and the message names
       { ...DEV, WINDBREAK_POLICY_FLIE: 'x' },
       'WB_SERVER_INVALID_SETTING',
       /WINDBREAK_POLICY_FLIE/,
+    ],
+    [
+      'no decision on how the audit trail names persons',
+      { ...PROD, WINDBREAK_AUDIT_IDENTITY_KEY_FILE: '' },
+      'WB_SERVER_INVALID_SETTING',
+      /AUDIT_IDENTITY_KEY_FILE: name the file/,
+    ],
+    [
+      'a key for ids inside the data directory',
+      { ...PROD, WINDBREAK_AUDIT_IDENTITY_KEY_FILE: file('ids.key', `${HISTORY}\n`) },
+      'WB_SERVER_INVALID_SETTING',
+      /AUDIT_IDENTITY_KEY_FILE: keep it outside/,
+    ],
+    [
+      'a file without a key for ids',
+      { ...DEV, WINDBREAK_AUDIT_IDENTITY_KEY_FILE: file('no-ids', '# none\n') },
+      'WB_SERVER_INVALID_SETTING',
+      /AUDIT_IDENTITY_KEY_FILE: the file holds no key/,
     ],
     [
       'a history key that nobody rolled dice for',

@@ -1,11 +1,20 @@
 import type { CallOrigin, Evidence, ModelCall, Outcome } from '@windbreak/core'
 import { bound, boundOrNull, NAME_MOST, WORD_MOST } from './bound-text.js'
+import type { Identities } from './identities/identities.js'
 import type { AuditRecord, RecordedEvidence, Stamp } from './record.js'
 
 /** A guard that found more on one call has said enough. */
 const EVIDENCE_MOST = 32
 
 const MODEL = /^[\w.:/@+-]{1,128}$/
+
+/** What the trail knows of a call beside the call itself. */
+export interface Asked {
+  readonly textBytes: number | null
+  readonly fingerprint: string | null
+  /** `undefined` at levels that record no text. */
+  readonly request: string | null | undefined
+}
 
 /** What is asked, read from a body in Mistral's wire format. */
 function asked({ body, params }: ModelCall): { model: string | null; stream: boolean } {
@@ -29,21 +38,27 @@ function listEvidence(evidence: readonly Evidence[]): readonly RecordedEvidence[
   }))
 }
 
-export function addressesOf({ ip, socketIp }: CallOrigin): { ip: string | null; socketIp: string | null } {
-  return { ip: boundOrNull(ip, WORD_MOST), socketIp: boundOrNull(socketIp, WORD_MOST) }
+export function addressesOf({ ip, socketIp }: CallOrigin, { address }: Identities) {
+  return { ip: boundOrNull(address(ip), WORD_MOST), socketIp: boundOrNull(address(socketIp), WORD_MOST) }
 }
 
 /** Keys in sorted order: the line is canonical as it stands. */
-export function describeIntent(stamp: Stamp, call: ModelCall, textBytes: number | null): AuditRecord {
+export function describeIntent(
+  stamp: Stamp,
+  call: ModelCall,
+  identities: Identities,
+  { textBytes, fingerprint, request }: Asked,
+): AuditRecord {
   const { origin, principal } = call
   const { model, stream } = asked(call)
-  const { ip, socketIp } = addressesOf(origin)
+  const { ip, socketIp } = addressesOf(origin, identities)
   return {
     action: bound(call.operation, WORD_MOST),
     boot: stamp.boot,
     call: call.id,
     errorCode: null,
     evidence: listEvidence(call.evidence),
+    fingerprint,
     id: stamp.id,
     ipAddress: ip,
     level: stamp.level,
@@ -51,6 +66,7 @@ export function describeIntent(stamp: Stamp, call: ModelCall, textBytes: number 
     model,
     mono: stamp.mono,
     origin: origin.kind,
+    ...(request === undefined ? {} : { request }),
     requestId: boundOrNull(origin.requestId, WORD_MOST),
     route: boundOrNull(origin.route),
     sealed: '',
@@ -64,7 +80,43 @@ export function describeIntent(stamp: Stamp, call: ModelCall, textBytes: number 
     timestamp: stamp.timestamp,
     tokensUsed: null,
     upstream: bound(call.upstream, WORD_MOST),
-    userId: bound(principal.id, NAME_MOST),
+    userId: boundOrNull(identities.user(principal.id), NAME_MOST),
+    v: stamp.v,
+  }
+}
+
+/** The first of a streamed answer has come: whatever happens to this process now, the upstream did begin. */
+export function describeFirstByte(stamp: Stamp, call: ModelCall, identities: Identities): AuditRecord {
+  const { origin, principal, observed } = call
+  const { sentAt, firstByteAt } = observed
+  const { ip, socketIp } = addressesOf(origin, identities)
+  return {
+    action: bound(call.operation, WORD_MOST),
+    attempts: observed.attempts,
+    boot: stamp.boot,
+    call: call.id,
+    errorCode: null,
+    id: stamp.id,
+    ipAddress: ip,
+    level: stamp.level,
+    log: stamp.log,
+    model: asked(call).model,
+    mono: stamp.mono,
+    origin: origin.kind,
+    requestId: boundOrNull(origin.requestId, WORD_MOST),
+    route: boundOrNull(origin.route),
+    sealed: '',
+    seq: '',
+    socketAddress: socketIp,
+    stage: 'first-byte',
+    success: null,
+    tenant: boundOrNull(principal.tenant),
+    timestamp: stamp.timestamp,
+    tokensUsed: null,
+    upstream: bound(call.upstream, WORD_MOST),
+    upstreamMs: between(sentAt, firstByteAt),
+    upstreamStatus: observed.upstreamStatus ?? null,
+    userId: boundOrNull(identities.user(principal.id), NAME_MOST),
     v: stamp.v,
   }
 }
@@ -72,45 +124,41 @@ export function describeIntent(stamp: Stamp, call: ModelCall, textBytes: number 
 export function describeOutcome(
   stamp: Stamp,
   call: ModelCall,
+  identities: Identities,
   outcome: Outcome,
-  textBytes: number | null,
+  { textBytes, answer }: { readonly textBytes: number | null; readonly answer: string | null | undefined },
 ): AuditRecord {
   const { origin, principal } = call
-  const {
-    usage,
-    model: modelReturned,
-    finishReason,
-    attempts,
-    upstreamStatus,
-    sentAt,
-    firstByteAt,
-    key,
-  } = outcome.observed
+  const { usage, sentAt, firstByteAt, ...seen } = outcome.observed
   const { model, stream } = asked(call)
-  const { ip, socketIp } = addressesOf(origin)
+  const { ip, socketIp } = addressesOf(origin, identities)
   return {
     action: bound(call.operation, WORD_MOST),
-    attempts,
+    ...(answer === undefined ? {} : { answer }),
+    attempts: seen.attempts,
     boot: stamp.boot,
     call: call.id,
     completionTokens: usage?.completionTokens ?? null,
+    cost: seen.cost ?? null,
     errorCode: boundOrNull(outcome.code, WORD_MOST),
     evidence: listEvidence(call.evidence),
-    finishReason: boundOrNull(finishReason, WORD_MOST),
+    finishReason: boundOrNull(seen.finishReason, WORD_MOST),
     httpStatus: outcome.httpStatus,
     id: stamp.id,
     ipAddress: ip,
-    keyFingerprint: boundOrNull(key, WORD_MOST),
+    keyFingerprint: boundOrNull(seen.key, WORD_MOST),
     latencyMs: outcome.endedAt - call.startedAt,
     level: stamp.level,
     log: stamp.log,
     model,
-    modelReturned: boundOrNull(modelReturned),
+    modelReturned: boundOrNull(seen.model),
     mono: stamp.mono,
     origin: origin.kind,
+    policy: boundOrNull(seen.policy, WORD_MOST),
     promptTokens: usage?.promptTokens ?? null,
     requestId: boundOrNull(origin.requestId, WORD_MOST),
     route: boundOrNull(origin.route),
+    ruleset: boundOrNull(seen.ruleset, WORD_MOST),
     sealed: '',
     seq: '',
     socketAddress: socketIp,
@@ -123,53 +171,14 @@ export function describeOutcome(
     timestamp: stamp.timestamp,
     tokensUsed: usage?.totalTokens ?? null,
     upstream: bound(call.upstream, WORD_MOST),
-    upstreamMs: sentAt === undefined || firstByteAt === undefined ? null : firstByteAt - sentAt,
-    upstreamStatus: upstreamStatus ?? null,
-    userId: bound(principal.id, NAME_MOST),
+    upstreamMs: between(sentAt, firstByteAt),
+    upstreamStatus: seen.upstreamStatus ?? null,
+    upstreamTotalMs: between(sentAt, seen.lastByteAt),
+    userId: boundOrNull(identities.user(principal.id), NAME_MOST),
     v: stamp.v,
   }
 }
 
-/** The outcome of a call whose process ended before it: what the intent knew, and that nothing more is known. */
-export function describeOrphan(stamp: Stamp, intent: AuditRecord): AuditRecord {
-  return {
-    action: intent.action,
-    attempts: null,
-    boot: stamp.boot,
-    call: intent.call ?? '',
-    completionTokens: null,
-    errorCode: 'WB_AUDIT_UNKNOWN_AFTER_CRASH',
-    evidence: intent.evidence ?? [],
-    finishReason: null,
-    httpStatus: null,
-    id: stamp.id,
-    ipAddress: intent.ipAddress,
-    keyFingerprint: null,
-    latencyMs: null,
-    level: stamp.level,
-    log: stamp.log,
-    model: intent.model,
-    modelReturned: null,
-    mono: stamp.mono,
-    origin: intent.origin ?? null,
-    promptTokens: null,
-    requestId: intent.requestId ?? null,
-    route: intent.route ?? null,
-    sealed: '',
-    seq: '',
-    socketAddress: intent.socketAddress ?? null,
-    stage: 'outcome',
-    status: 'unknown-after-crash',
-    stream: intent.stream ?? false,
-    success: false,
-    tenant: intent.tenant ?? null,
-    textBytes: intent.textBytes ?? null,
-    timestamp: stamp.timestamp,
-    tokensUsed: null,
-    upstream: intent.upstream ?? '',
-    upstreamMs: null,
-    upstreamStatus: null,
-    userId: intent.userId,
-    v: stamp.v,
-  }
+function between(from: number | undefined, to: number | undefined): number | null {
+  return from === undefined || to === undefined ? null : to - from
 }

@@ -1,6 +1,7 @@
 import type { WindbreakEvent } from '@windbreak/core/fastify'
 import { bound, boundOrNull, NAME_MOST, WORD_MOST } from './bound-text.js'
 import type { AuditEntry } from './entry.js'
+import { type Identities, PLAIN } from './identities/identities.js'
 import type { AuditRecord, Detail, RecordStage, Stamp } from './record.js'
 
 const DETAIL_MOST = 64
@@ -29,8 +30,12 @@ function describeValue(value: unknown): string | number | boolean {
 }
 
 /** Something that happened and is no model call, told by another plugin. */
-export function describeEvent(stamp: Stamp, { type, code, principal, origin, detail }: WindbreakEvent): AuditRecord {
-  return describe(stamp, 'event', {
+export function describeEvent(
+  stamp: Stamp,
+  { type, code, principal, origin, detail }: WindbreakEvent,
+  identities: Identities = PLAIN,
+): AuditRecord {
+  return describe(stamp, 'event', identities, {
     action: type,
     errorCode: code,
     success: code === undefined,
@@ -46,8 +51,8 @@ export function describeEvent(stamp: Stamp, { type, code, principal, origin, det
 }
 
 /** What an application records itself. */
-export function describeEntry(stamp: Stamp, entry: AuditEntry): AuditRecord {
-  return describe(stamp, 'event', entry)
+export function describeEntry(stamp: Stamp, entry: AuditEntry, identities: Identities = PLAIN): AuditRecord {
+  return describe(stamp, 'event', identities, entry)
 }
 
 /** What the trail says about itself. */
@@ -58,7 +63,7 @@ export function describeOwn(
   detail: Detail,
   code?: string,
 ): AuditRecord {
-  return describe(stamp, stage, { action, detail, errorCode: code, success: code === undefined })
+  return describe(stamp, stage, PLAIN, { action, detail, errorCode: code, success: code === undefined })
 }
 
 type Facts = { readonly [K in keyof AuditEntry]?: AuditEntry[K] | undefined } & {
@@ -67,14 +72,14 @@ type Facts = { readonly [K in keyof AuditEntry]?: AuditEntry[K] | undefined } & 
 }
 
 /** Keys in sorted order: the line is canonical as it stands. */
-function describe(stamp: Stamp, stage: RecordStage, facts: Facts): AuditRecord {
+function describe(stamp: Stamp, stage: RecordStage, { user, address }: Identities, facts: Facts): AuditRecord {
   return {
     action: bound(facts.action, WORD_MOST),
     boot: stamp.boot,
     detail: describeDetail(facts.detail),
     errorCode: boundOrNull(facts.errorCode, WORD_MOST),
     id: stamp.id,
-    ipAddress: boundOrNull(facts.ipAddress, WORD_MOST),
+    ipAddress: boundOrNull(address(facts.ipAddress), WORD_MOST),
     level: stamp.level,
     log: stamp.log,
     model: boundOrNull(facts.model),
@@ -84,13 +89,13 @@ function describe(stamp: Stamp, stage: RecordStage, facts: Facts): AuditRecord {
     route: boundOrNull(facts.route),
     sealed: '',
     seq: '',
-    socketAddress: boundOrNull(facts.socketAddress, WORD_MOST),
+    socketAddress: boundOrNull(address(facts.socketAddress), WORD_MOST),
     stage,
     success: facts.success ?? null,
     tenant: boundOrNull(facts.tenant),
     timestamp: stamp.timestamp,
     tokensUsed: facts.tokensUsed ?? null,
-    userId: boundOrNull(facts.userId),
+    userId: boundOrNull(user(facts.userId)),
     v: stamp.v,
   }
 }

@@ -50,6 +50,19 @@ export const CorruptSpool = createError<[segment: string, line: number]>(
 /** Says nothing of the key. */
 export const BadKey = createError<[why: string]>('WB_AUDIT_KEY', 'The key for checkpoints cannot be used: %s', 500)
 
+/** Says nothing of the key. */
+export const BadIdentityKey = createError<[why: string]>(
+  'WB_AUDIT_IDENTITY_KEY',
+  'The key for user ids and addresses cannot be used: %s',
+  500,
+)
+
+export const NoIdentityKey = createError<[why: string]>(
+  'WB_AUDIT_NO_IDENTITY_KEY',
+  'Records would name persons, and there is no decision how: %s',
+  500,
+)
+
 export const BadNote = createError<[why: string]>('WB_AUDIT_NOTE', 'The signed note is refused: %s', 500)
 
 export const BadProof = createError<[why: string]>('WB_AUDIT_PROOF', 'The proof is refused: %s', 500)

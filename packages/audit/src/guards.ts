@@ -12,12 +12,12 @@ export function recordGuard(trail: Trail): Guard {
     stage: 'record',
     run(call, next) {
       call.onSettled(outcome => trail.outcome(call, outcome))
-      return next(call)
+      return trail.listens ? next(call).then(answer => trail.answer(call, answer)) : next(call)
     },
   }
 }
 
-/** Innermost before the transport: one intent for each attempt. */
+/** Innermost before the transport: one intent for each attempt, and a note that a stream has begun. */
 export function intentGuard(trail: Trail): Guard {
   return {
     name: 'audit:intent',
@@ -27,7 +27,9 @@ export function intentGuard(trail: Trail): Guard {
       call.signal.throwIfAborted()
       await trail.intent(call)
       call.signal.throwIfAborted()
-      return next(call)
+      const answer = await next(call)
+      if (answer.kind === 'stream') trail.firstByte(call)
+      return answer
     },
   }
 }

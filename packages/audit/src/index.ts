@@ -6,14 +6,17 @@ export { type AuditMode, AuditSettings, type AuditSettingsInput } from './settin
 export type {
   AuditRecord,
   Detail,
+  RecordAsked,
   RecordCall,
   RecordedEvidence,
   RecordEnd,
   RecordHead,
+  RecordLevel,
   RecordOrigin,
   RecordStage,
   Stamp,
 } from './record.js'
+export { createIdentityKey, type IdentityKind, searchIdentity } from './identities/hash-identity.js'
 export { type ReadOptions, readSpool } from './spool/read-spool.js'
 export { createSigningKey, readSigner, readVerifier, verifierKey } from './proof/keys.js'
 export type { Signer, Verifier } from './proof/note.js'

@@ -7,6 +7,7 @@ import { ShipSettings } from './ship/settings.js'
 const KIB = 1024
 const MIB = 1024 * KIB
 const GIB = 1024 * MIB
+const DAY_MS = 86_400_000
 
 const Rate = (perSecond: number, burst: number, what: string) =>
   Type.Object(
@@ -55,17 +56,46 @@ export const AuditSettings = Type.Object(
       default: 'strict',
       description: 'What waits for stable storage',
     }),
-    level: Type.Literal('metadata', { default: 'metadata', description: 'What is recorded: facts, never text' }),
+    level: Type.Union(
+      [Type.Literal('none'), Type.Literal('metadata'), Type.Literal('request'), Type.Literal('request-response')],
+      { default: 'metadata', description: 'What is recorded of a call: nothing, facts, or its text as well' },
+    ),
+    maxTextBytes: Type.Integer({
+      minimum: 64,
+      maximum: 256 * KIB,
+      default: 16 * KIB,
+      description: 'Longest text of one request or answer on record, in bytes',
+    }),
+    identities: Type.Union([Type.Literal('hmac'), Type.Literal('plain')], {
+      default: 'hmac',
+      description: 'How user ids and addresses are recorded',
+    }),
+    identityKeyFiles: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Files with the keys of `hmac`, the current one first; outside `directory`',
+    }),
     maxSegmentBytes: Type.Integer({
       minimum: 4 * KIB,
       maximum: GIB,
       default: 64 * MIB,
       description: 'Size at which a new segment is begun',
     }),
+    maxSegmentAgeMs: Type.Integer({
+      minimum: 1_000,
+      maximum: 31 * DAY_MS,
+      default: DAY_MS,
+      description: 'Age at which the next record begins a new segment, in milliseconds',
+    }),
     maxSpoolBytes: Type.Integer({
       minimum: 16 * KIB,
       default: 10 * GIB,
       description: 'Size of the whole spool at which no new work is taken',
+    }),
+    reserveBytes: Type.Integer({
+      minimum: 0,
+      maximum: GIB,
+      default: MIB,
+      description: 'Kept free on the disk for the ends of calls; counted apart from the spool',
     }),
     commitTimeoutMs: Type.Integer({
       minimum: 100,
@@ -89,7 +119,13 @@ export type AuditMode = AuditSettings['mode']
 
 /** What a user writes: everything but the directory has a default. */
 export type AuditSettingsInput = { readonly directory: string } & Optional<AuditSettings>
-type Optional<T> = { readonly [K in keyof T]?: T[K] extends object ? Optional<T[K]> : T[K] }
+type Optional<T> = {
+  readonly [K in keyof T]?: T[K] extends readonly unknown[]
+    ? readonly T[K][number][]
+    : T[K] extends object
+      ? Optional<T[K]>
+      : T[K]
+}
 
 /** Throws `WB_AUDIT_INVALID_SETTINGS`. */
 export function readAuditSettings(input: unknown): Readonly<AuditSettings> {

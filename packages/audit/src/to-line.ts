@@ -1,6 +1,10 @@
 import type { AuditRecord, RecordStage } from './record.js'
+import { writeEvent, writeIntent, writeOutcome, type Written } from './write-record.js'
 
-/** One record as text, in two halves: the writer puts `sealed` and `seq` between them when it knows them. */
+/**
+ * One record as text, in two halves: the writer puts `sealed` and `seq` between them when it knows them. The head ends
+ * with the comma before them, the tail begins with the one behind them and ends with the line break.
+ */
 export interface Line {
   readonly stage: RecordStage
   readonly call: string | null
@@ -12,7 +16,7 @@ export interface Line {
 
 /** The two are neighbours in sorted order. Quotes inside values are escaped, so only keys can look like this. */
 const SLOT = '"sealed":"","seq":""'
-const NUMBERS_MOST = 40
+const NUMBERS_MOST = 64
 
 /**
  * Records are built with their keys in order of UTF-16 code units and hold nothing that JSON.stringify writes
@@ -20,9 +24,26 @@ const NUMBERS_MOST = 40
  * cut stream can hold them.
  */
 export function toLine(record: AuditRecord): Line {
-  let text = JSON.stringify(record)
+  const { stage, call = null } = record
+  const written = writeRecord(record)
+  if (written === null) return splitLine(record, JSON.stringify(record))
+  const { head, tail } = written
+  if (written.plain) return { stage, call, head, tail, bytes: head.length + tail.length + NUMBERS_MOST }
   // A backslash before "ud" may also be an escaped one: then nothing is found to mend.
-  if (text.includes('\\ud')) text = JSON.stringify(mend(record))
+  if (head.includes('\\ud') || tail.includes('\\ud')) return splitLine(record, JSON.stringify(record))
+  return { stage, call, head, tail, bytes: Buffer.byteLength(head) + Buffer.byteLength(tail) + NUMBERS_MOST }
+}
+
+/** The usual kinds have their own templates; what has none, or was altered afterwards, is rare. */
+function writeRecord(record: AuditRecord): Written | null {
+  if (record.late !== undefined || record.mended !== undefined) return null
+  if (record.stage === 'intent') return writeIntent(record)
+  if (record.stage === 'outcome') return writeOutcome(record)
+  return record.detail === undefined ? null : writeEvent(record)
+}
+
+function splitLine(record: AuditRecord, json: string): Line {
+  const text = json.includes('\\ud') && record.mended === undefined ? JSON.stringify(mend(record)) : json
   // The last one: `detail`, the only part with keys of others' choosing, sorts before it.
   const at = text.lastIndexOf(SLOT)
   return {
@@ -34,8 +55,15 @@ export function toLine(record: AuditRecord): Line {
   }
 }
 
-export function numberLine({ head, tail }: Line, sealed: number, seq: number): string {
-  return `${head}"sealed":"${sealed}","seq":"${seq}"${tail}`
+/** Lines as they are written, one after the other, each with its line break; the first is number `seq`. */
+export function numberLines(lines: readonly Line[], sealed: number, seq: number): string {
+  const between = `"sealed":"${sealed}","seq":"`
+  let text = ''
+  for (let index = 0; index < lines.length; index++) {
+    const { head, tail } = lines[index]!
+    text += `${head}${between}${seq + index}"${tail}`
+  }
+  return text
 }
 
 /** The record that `line` was made of, without its numbers. */

@@ -14,8 +14,10 @@ export const UpstreamBroken = createError('WB_TEST_UPSTREAM', 'upstream broke', 
 export interface AppOptions {
   readonly settings?: object
   readonly fs?: MemoryFileSystem
-  readonly signing?: Pick<AuditPluginOptions, 'signingKey' | 'formerKeys'>
+  readonly signing?: Pick<AuditPluginOptions, 'signingKey' | 'formerKeys' | 'identityKeys' | 'environment'>
   readonly guards?: readonly Guard[]
+  /** Other clocks than those that stand still. */
+  readonly clock?: (clock: ManualClock) => Pick<AuditPluginOptions, 'now' | 'mono'>
   readonly boundary?: Partial<BoundarySettings>
   /** What carries the calls; answers at once by default. */
   readonly transport?: Guard['run']
@@ -45,8 +47,9 @@ export async function buildApp(t: Test, options: AppOptions = {}): Promise<TestA
   const outcomes: Outcome[] = []
   const app = Fastify()
   t.teardown(() => app.close().catch(() => {}))
-  const settings = { directory: DIRECTORY, logId: 'test', ...options.settings }
-  await app.register(audit, { settings, fs, ...clock, ...options.signing })
+  const plain = { identities: 'plain', reserveBytes: 0 } as const
+  const settings = { directory: DIRECTORY, logId: 'test', ...plain, ...options.settings }
+  await app.register(audit, { settings, fs, ...clock, ...options.clock?.(clock), ...options.signing })
   const stages = new Set(guards.map(({ stage }) => stage))
   for (const stage of ['policy', 'filter'] as const) {
     if (!stages.has(stage)) attach(app, { name: `test:${stage}`, stage, run: (call, next) => next(call) })

@@ -10,6 +10,11 @@ import { MemoryFileSystem } from './memory-file-system.js'
 
 export const DIRECTORY = '/spool'
 
+/** How often: `WINDBREAK_TEST_<NAME>` where a long run is asked for. */
+export function sizeOf(name: string, fallback: number): number {
+  return Number(process.env[`WINDBREAK_TEST_${name}`] ?? fallback)
+}
+
 interface Test {
   teardown(work: () => unknown): void
 }

@@ -5,12 +5,13 @@ import t from 'tap'
 import { readSpool } from '../src/spool/read-spool.js'
 import { createSigningKey, readSigner } from '../src/proof/keys.js'
 import { verifyLog } from '../src/proof/verify-log.js'
-import { buildSpool, DIRECTORY, namesIn, recordsIn, settled } from './builders.js'
+import { buildSpool, DIRECTORY, namesIn, recordsIn, settled, sizeOf } from './builders.js'
 import { fault, MemoryFileSystem, type Random } from './memory-file-system.js'
 
 const SCRIPT = new URL('./fixtures/writers.mjs', import.meta.url).pathname
-const ROUNDS = 20
-const CRASHES = 300
+/** A few for each change; `figures:audit` asks for more. */
+const ROUNDS = sizeOf('KILLS', 20)
+const CRASHES = sizeOf('CRASHES', 300)
 const GENERATIONS = 3
 const signer = readSigner('test', createSigningKey())
 /** Often, so that crashes fall between a checkpoint and what belongs to it. */
@@ -42,6 +43,7 @@ t.test('kill -9 of 64 concurrent writers', async t => {
   }
   const lost = acknowledged.filter(key => !found.has(key))
   t.strictSame(lost, [], `of ${acknowledged.length} acknowledged records none is lost`)
+  t.comment(`${ROUNDS} kills; ${acknowledged.length} acknowledged records, ${lost.length} lost`)
   t.equal(boots.size, ROUNDS)
 
   const last = new Map<string, number>()

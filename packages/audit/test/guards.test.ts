@@ -592,7 +592,7 @@ t.test('through Fastify', async t => {
     const fs = new MemoryFileSystem()
     const app = Fastify({ trustProxy: '127.0.0.1' })
     t.teardown(() => app.close())
-    await app.register(audit, { settings: { directory: DIRECTORY }, fs })
+    await app.register(audit, { settings: { directory: DIRECTORY, identities: 'plain' }, fs })
     openBoundary(app, { unguarded: ['policy', 'filter'] })
     attach(app, { name: 'upstream', stage: 'transport', run: async (): Promise<ModelAnswer> => jsonAnswer() })
     identify(app, ({ headers }) => (headers.authorization === 'Bearer good' ? { id: 'anna' } : null))
@@ -658,7 +658,8 @@ t.test('through Fastify', async t => {
   const wrong: [string, object][] = [
     ['a misspelt setting', { directroy: '/spool' }],
     ['no directory', { directory: undefined }],
-    ['a level that is not there yet', { level: 'request' }],
+    ['an unknown level', { level: 'all' }],
+    ['no records of calls, outside development', { level: 'none' }],
     ['an unknown mode', { mode: 'lax' }],
     ['a spool smaller than two segments', { maxSpoolBytes: 1 << 20 }],
     ['a misspelt part of a setting', { refusals: { perAdress: {} } }],

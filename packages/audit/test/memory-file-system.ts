@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { AppendFile, FileSystem } from '../src/spool/file-system.js'
 
 export type Operation = 'makeDirectory' | 'list' | 'stat' | 'read' | 'create' | 'truncate' | 'rename' | 'remove'
-export type AnyOperation = Operation | 'touch' | 'syncDirectory' | 'write' | 'sync' | 'close'
+export type AnyOperation = Operation | 'touch' | 'free' | 'syncDirectory' | 'write' | 'sync' | 'close'
 
 /** Seen before an operation is done. May throw, wait, or (for `write`) give a smaller number of bytes to take. */
 export type Fault = (operation: AnyOperation, path: string, count: number) => number | void | Promise<number | void>
@@ -77,6 +77,7 @@ export class MemoryFileSystem implements FileSystem {
       },
       sync: async () => {
         await this.#before('sync', path)
+        if (this.names.get(path) !== node) throw fault('ENOENT')
         node.durable = node.data
       },
       close: async () => {
@@ -107,6 +108,11 @@ export class MemoryFileSystem implements FileSystem {
   async touch(path: string): Promise<void> {
     await this.#before('touch', path)
     this.#get(path).modifiedAt = ++this.#clock
+  }
+
+  async free(directory: string): Promise<number> {
+    await this.#before('free', directory)
+    return this.capacity - this.used
   }
 
   async syncDirectory(path: string): Promise<void> {

@@ -10,7 +10,7 @@ t.test('the package, alone in a bare Fastify app', async t => {
   const directory = join(t.testdir(), 'deep', 'spool')
   const app = Fastify()
   t.teardown(() => app.close())
-  await app.register(audit, { settings: { directory } })
+  await app.register(audit, { settings: { directory, identities: 'plain' } })
   app.post('/chat', async request => {
     await app.windbreak.audit.record({ action: 'chat.complete', userId: 'anna', ipAddress: request.ip, success: true })
     return { ok: true }
@@ -38,7 +38,7 @@ t.test('the package, alone in a bare Fastify app', async t => {
       import audit from '@windbreak/audit'
       import Fastify from 'fastify'
       const app = Fastify()
-      app.register(audit, { settings: { directory: ${JSON.stringify(directory)} } })
+      app.register(audit, { settings: { directory: ${JSON.stringify(directory)}, identities: 'plain' } })
       await app.ready().then(() => console.log('started'), error => console.log(error.code))
       await app.close()`
     const run = () =>
@@ -72,10 +72,11 @@ t.test('the README has every setting with its default, and every error', t => {
       part.type === 'object' ? rows(part as TObject, `${prefix}${name}.`) : [[`${prefix}${name}`, part['default']]],
     )
   const settings = rows(AuditSettings, '')
-  t.equal(settings.length, 25)
+  t.equal(settings.length, 30)
   for (const [name, value] of settings) {
     const row = readme.split('\n').find(line => line.startsWith(`| \`${name}\` |`)) ?? ''
-    t.ok(row.includes(value === undefined ? '|' : `| \`${String(value)}\` |`), name)
+    const shown = Array.isArray(value) ? JSON.stringify(value) : String(value)
+    t.ok(row.includes(value === undefined ? '|' : `| \`${shown}\` |`), name)
   }
   for (const made of Object.values(errors)) {
     if (made !== errors.withRetryAfter) t.match(readme, `\`${new (made as typeof errors.Closed)().code}\``)

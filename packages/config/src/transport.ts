@@ -58,8 +58,9 @@ async function carry(call: ModelCall, options: TransportOptions): Promise<ModelA
     observed.upstreamStatus = head.status
     if (head.status !== 200) throw await refusalOf(head, exchange, now())
     checkHead(head, wantsStream)
-    if (!wantsStream) return await readJson(call, exchange, head.status)
-    return { kind: 'stream', status: head.status, headers: {}, events: readEvents(call, exchange) }
+    const onWhole = () => (observed.lastByteAt = now())
+    if (!wantsStream) return await readJson(call, exchange, head.status).finally(onWhole)
+    return { kind: 'stream', status: head.status, headers: {}, events: readEvents(call, exchange, onWhole) }
   } catch (error) {
     exchange.cancel(error as Error)
     throw error
@@ -74,6 +75,7 @@ function beginAttempt({ observed }: ModelCall, key: string, now: number): void {
   // What an attempt before this one saw is not what this one sees.
   delete observed.upstreamStatus
   delete observed.firstByteAt
+  delete observed.lastByteAt
 }
 
 interface Prepared {

@@ -95,6 +95,7 @@ t.test('a whole answer', async t => {
         usage: { promptTokens: 5, completionTokens: 7, totalTokens: 12 },
         sentAt: Number,
         firstByteAt: Number,
+        lastByteAt: Number,
       },
     },
   ])
@@ -113,7 +114,10 @@ t.test('a streamed answer: one batch for each read, and the whole of it', async 
   t.same(await read(answer), ['Sa', 'lut', '.', '', '[DONE]'])
   t.match(upstream.seen, [{ headers: { accept: 'text/event-stream' } }])
   t.match(outcomes, [
-    { status: 'ok', observed: { model: 'mistral-small-2603', finishReason: 'stop', usage: { totalTokens: 12 } } },
+    {
+      status: 'ok',
+      observed: { model: 'mistral-small-2603', finishReason: 'stop', usage: { totalTokens: 12 }, lastByteAt: Number },
+    },
   ])
 })
 

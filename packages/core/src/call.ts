@@ -41,6 +41,14 @@ export interface Observed {
   upstreamStatus?: number
   sentAt?: number
   firstByteAt?: number
+  /** When the last attempt's answer was complete. */
+  lastByteAt?: number
+  /** What the call was charged so far, in millionths of a US dollar; absent where nobody knows its price. */
+  cost?: number
+  /** Names the policy that decided on the call; another text has another name. */
+  policy?: string
+  /** Names the rules that the filter looked with. */
+  ruleset?: string
   /** The fingerprint of the key that the last attempt was sent under. Says nothing about the key. */
   key?: string
 }

@@ -8,6 +8,7 @@ import { EvidenceNotes, GUARD } from './evidence-notes.js'
 import { filterBody } from './filter-body.js'
 import { orFail } from './or-fail.js'
 import { observing, type Rules } from './judge.js'
+import { versionOf } from './version-of.js'
 
 const CHAT = 'chat.complete'
 
@@ -15,6 +16,7 @@ const CHAT = 'chat.complete'
 export function createGuard(filter: FilterCore): Guard {
   const { rules } = filter
   const observed = { in: observing(rules.in), out: observing(rules.out) }
+  const version = versionOf(rules)
   return {
     name: GUARD,
     stage: 'filter',
@@ -23,6 +25,7 @@ export function createGuard(filter: FilterCore): Guard {
         if (hasNoText(call.operation)) return next(call)
         throw new UnknownOperation(call.operation)
       }
+      call.observed.ruleset = version
       const notes = new EvidenceNotes(call)
       const way = call.mode === 'observe' ? observed : rules
       const body = orFail(() => filterBody('chat.request', call.body, way.in, notes))

@@ -19,6 +19,7 @@ export function createGuard(current: () => Policy): Guard {
     stage: 'policy',
     async run(call, next) {
       const policy = current()
+      call.observed.policy = policy.version
       const { body } = permitted(policy, call)
       return checkAnswer(policy, call, await next(body === call.body ? call : { ...call, body }))
     },

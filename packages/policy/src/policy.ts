@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Environment } from '@windbreak/core'
 import { type CatalogView, NO_CATALOG } from './catalog/read-catalog.js'
 import { type ActiveException, readExceptions } from './exceptions/read-exceptions.js'
@@ -12,10 +13,15 @@ import type { PolicySettings } from './settings.js'
 /** So many combinations of tenant, roles, principal and route keep their rules ready. */
 const CACHED_MOST = 20_000
 
+/** Hexadecimal digits of a policy's name: enough to tell those of a lifetime apart. */
+const VERSION_DIGITS = 12
+
 /** The whole policy of one environment. Frozen: a call that began under one ends under it. */
 export interface Policy {
   readonly environment: Environment
   readonly settings: PolicySettings
+  /** The beginning of the SHA-256 of its settings as JSON, defaults filled in. */
+  readonly version: string
   /** The environment's rules as plain data. */
   readonly active: ActiveRules
   readonly environmentRules: Effective
@@ -48,6 +54,7 @@ export function compilePolicy(settings: PolicySettings, environment: Environment
   return Object.freeze({
     environment,
     settings,
+    version: createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, VERSION_DIGITS),
     active,
     environmentRules: Object.freeze({ rules, layers: [root] }),
     root,

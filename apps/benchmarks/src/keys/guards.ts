@@ -12,7 +12,7 @@ export const ACCESS_KEY = 'a-key-for-figures-alone'
 
 /** Every guard of the chat server that is registered before `@windbreak/config`. */
 export async function before(app: FastifyInstance, directory: string): Promise<void> {
-  await app.register(audit, { settings: { directory: join(directory, 'audit') } })
+  await app.register(audit, { settings: { directory: join(directory, 'audit') }, environment: ENVIRONMENT })
   await app.register(access, {
     settings: { keys: [{ id: 'figures', hash: hashKey(ACCESS_KEY), principal: 'figures' }], demo: true },
     environment: ENVIRONMENT,

@@ -24,7 +24,7 @@ const fs: FileSystem = {
 const pool = openPool()
 const app = Fastify()
 await app.register(audit, {
-  settings: { directory: SPOOL, logId: 'crashes', ship: { lingerMs: 0 } },
+  settings: { directory: SPOOL, logId: 'crashes', identities: 'plain', ship: { lingerMs: 0 } },
   fs,
   sinks: [sqliteSink({ path: SQLITE }), postgresSink({ pool, schema: SCHEMA })],
 })

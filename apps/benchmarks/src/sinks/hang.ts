@@ -63,7 +63,7 @@ export async function hang(root: string): Promise<readonly Figure[]> {
 async function open(directory: string, sinks: readonly AuditSink[]): Promise<FastifyInstance> {
   const app = Fastify()
   const ship = { timeoutMs: 500, retryMostMs: 500, closeMs: 100 }
-  await app.register(audit, { settings: { directory, logId: 'hang', ship }, sinks })
+  await app.register(audit, { settings: { directory, logId: 'hang', identities: 'plain', ship }, sinks })
   app.post('/chat', async () => {
     await app.windbreak.audit.record({ action: 'figures.intent' })
     await app.windbreak.audit.record({ action: 'figures.outcome', success: true })

@@ -30,7 +30,7 @@ export function outage(root: string): Promise<readonly Figure[]> {
     const app = Fastify()
     const ship = { lingerMs: 0, retryMostMs: 500 }
     await app.register(audit, {
-      settings: { directory: spool, logId: 'outage', ship },
+      settings: { directory: spool, logId: 'outage', identities: 'plain', ship },
       sinks: sinks.map(sink => behind(gate, sink, seen)),
     })
     await app.ready()

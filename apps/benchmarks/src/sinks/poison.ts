@@ -13,7 +13,7 @@ export async function poison(root: string): Promise<readonly Figure[]> {
   const sink = sqliteSink({ path })
   const app = Fastify()
   await app.register(audit, {
-    settings: { directory, logId: 'poison', ship: { lingerMs: 0 } },
+    settings: { directory, logId: 'poison', identities: 'plain', ship: { lingerMs: 0 } },
     sinks: [
       {
         ...sink,

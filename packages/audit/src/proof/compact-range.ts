@@ -1,4 +1,5 @@
-import { EMPTY_ROOT, nodeHash } from './merkle.js'
+import { type Hash, hashPair, toBuffer } from './hash-lines.js'
+import { EMPTY_ROOT } from './merkle.js'
 
 const HASH_BYTES = 32
 
@@ -8,10 +9,10 @@ const HASH_BYTES = 32
  */
 export class CompactRange {
   /** Roots of the whole subtrees, largest first. */
-  readonly #peaks: Buffer[]
+  readonly #peaks: Hash[]
   #size: number
 
-  constructor(size = 0, peaks: readonly Buffer[] = []) {
+  constructor(size = 0, peaks: readonly Hash[] = []) {
     this.#size = size
     this.#peaks = [...peaks]
   }
@@ -21,16 +22,16 @@ export class CompactRange {
   }
 
   /** Adds a leaf by its hash. */
-  push(leaf: Buffer): void {
+  push(leaf: Hash): void {
     let node = leaf
-    for (let size = this.#size; size % 2 === 1; size = (size - 1) / 2) node = nodeHash(this.#peaks.pop()!, node)
+    for (let size = this.#size; size % 2 === 1; size = (size - 1) / 2) node = hashPair(this.#peaks.pop()!, node)
     this.#peaks.push(node)
     this.#size++
   }
 
   root(): Buffer {
     if (this.#size === 0) return EMPTY_ROOT
-    return this.#peaks.reduceRight((right, left) => nodeHash(left, right))
+    return toBuffer(this.#peaks.reduceRight((right, left) => hashPair(left, right)))
   }
 
   clone(): CompactRange {
@@ -41,7 +42,7 @@ export class CompactRange {
   toBytes(): Buffer {
     const head = Buffer.alloc(8)
     head.writeBigUInt64BE(BigInt(this.#size))
-    return Buffer.concat([head, ...this.#peaks])
+    return Buffer.concat([head, ...this.#peaks.map(toBuffer)])
   }
 
   /** `null` where the bytes are none of `toBytes`. They prove nothing until a signed root agrees with theirs. */
@@ -49,8 +50,8 @@ export class CompactRange {
     if (bytes.length < 8) return null
     const size = Number(bytes.readBigUInt64BE())
     if (!Number.isSafeInteger(size) || bytes.length !== 8 + HASH_BYTES * onesIn(size)) return null
-    const peaks: Buffer[] = []
-    for (let at = 8; at < bytes.length; at += HASH_BYTES) peaks.push(Buffer.from(bytes.subarray(at, at + HASH_BYTES)))
+    const peaks: Hash[] = []
+    for (let at = 8; at < bytes.length; at += HASH_BYTES) peaks.push(bytes.toString('latin1', at, at + HASH_BYTES))
     return new CompactRange(size, peaks)
   }
 }

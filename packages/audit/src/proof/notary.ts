@@ -1,13 +1,12 @@
 import type { Schedule } from '@windbreak/core'
 import type { FileSystem } from '../spool/file-system.js'
-import type { Witness } from '../spool/journal.js'
+import type { Batch, Witness } from '../spool/journal.js'
 import type { Log } from '../spool/log.js'
 import { reasonOf } from '../spool/reason-of.js'
-import type { Line } from '../to-line.js'
 import { writeCheckpoint } from './checkpoint-file.js'
 import { signCheckpoint } from './checkpoint.js'
 import type { CompactRange } from './compact-range.js'
-import { leafHash } from './merkle.js'
+import { hashLines } from './hash-lines.js'
 import type { Signer } from './note.js'
 import type { ProofSettings } from './settings.js'
 import { writeTree } from './tree-file.js'
@@ -36,7 +35,7 @@ export interface NotaryOptions {
  */
 export class Notary implements Witness {
   readonly #options: NotaryOptions
-  readonly #range: CompactRange
+  #range: CompactRange
   /** Records since the last checkpoint; checkpoints do not call for checkpoints. */
   #unsigned = 0
   #running: Promise<void> | undefined
@@ -56,13 +55,21 @@ export class Notary implements Witness {
     return this.#unsigned
   }
 
-  saw(texts: readonly string[], lines: readonly Line[], segment: string | null): void {
-    if (segment !== null) this.#keep(segment)
-    const before = this.#unsigned
-    for (const [index, text] of texts.entries()) {
-      this.#range.push(leafHash(Buffer.from(text.slice(0, -1))))
-      if (lines[index]!.stage !== 'checkpoint') this.#unsigned++
+  read({ bytes, lines, segment }: Batch): () => void {
+    const range = this.#range.clone()
+    for (const leaf of hashLines(bytes)) range.push(leaf)
+    let records = 0
+    for (const { stage } of lines) if (stage !== 'checkpoint') records++
+    return () => {
+      if (segment !== null) this.#keep(segment)
+      this.#range = range
+      this.#count(records)
     }
+  }
+
+  #count(records: number): void {
+    const before = this.#unsigned
+    this.#unsigned += records
     const { checkpointMs, checkpointRecords } = this.#options.settings
     if (this.#unsigned >= checkpointRecords) void this.#sign()
     else if (before === 0 && this.#unsigned > 0) this.#wait(checkpointMs)
@@ -116,7 +123,7 @@ export class Notary implements Witness {
 
   #keep(segment: string): void {
     const { fs, directory, log } = this.#options
-    writeTree(fs, directory, segment, this.#range.clone()).catch((error: unknown) =>
+    writeTree(fs, directory, segment, this.#range).catch((error: unknown) =>
       log.warn(
         { reason: reasonOf(error), segment },
         'audit: a tree could not be kept; the next start reads further back',

@@ -7,7 +7,7 @@ import { firstSeqOf, listSegments } from '../spool/segment.js'
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.js'
 import { type Checkpoint, noteOf, openCheckpoint, signCheckpoint } from './checkpoint.js'
 import { CompactRange } from './compact-range.js'
-import { leafHash } from './merkle.js'
+import { hashLine } from './hash-lines.js'
 import type { Signer, Verifier } from './note.js'
 import { Roots } from './roots.js'
 import { readTree } from './tree-file.js'
@@ -46,7 +46,7 @@ export async function openTree(options: OpenTreeOptions): Promise<CompactRange> 
   const skip = onCorruption === 'continue' ? ({ onCorruption: 'skip' } as const) : {}
   for await (const { record, bytes } of readLines(directory, { fs, fromSeq, ...skip })) {
     if (record.stage === 'checkpoint') compare(openCheckpoint(noteOf(record), verifiers))
-    roots.push(leafHash(bytes))
+    roots.push(hashLine(bytes, 0, bytes.length))
     if (signed.size === roots.size) compare(signed)
   }
   if (roots.size < signed.size) {

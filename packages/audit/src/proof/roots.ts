@@ -1,5 +1,6 @@
 import type { Checkpoint } from './checkpoint.js'
 import type { CompactRange } from './compact-range.js'
+import type { Hash } from './hash-lines.js'
 
 /** How far a checkpoint may lag behind the records it stands among; the writer's own lags by one commit or two. */
 const LAG_MOST = 1_048_576
@@ -9,7 +10,7 @@ export class Roots {
   readonly #range: CompactRange
   /** As it was at the last size that was asked for. */
   #behind: CompactRange
-  #leaves: Buffer[] = []
+  #leaves: Hash[] = []
   /** The largest size that a checkpoint confirmed. */
   proved: number | null = null
 
@@ -27,7 +28,7 @@ export class Roots {
     return this.#range.size
   }
 
-  push(leaf: Buffer): void {
+  push(leaf: Hash): void {
     this.#range.push(leaf)
     this.#leaves.push(leaf)
     if (this.#leaves.length <= LAG_MOST) return

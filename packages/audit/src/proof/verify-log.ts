@@ -7,7 +7,7 @@ import { firstSeqOf, listSegments } from '../spool/segment.js'
 import { readCheckpoint } from './checkpoint-file.js'
 import { type Checkpoint, noteOf, openCheckpoint } from './checkpoint.js'
 import { CompactRange } from './compact-range.js'
-import { leafHash } from './merkle.js'
+import { hashLine } from './hash-lines.js'
 import type { Verifier } from './note.js'
 import { Roots } from './roots.js'
 import { readTree } from './tree-file.js'
@@ -77,7 +77,7 @@ export async function verifyLog(directory: string, options: VerifyOptions): Prom
         if (signed instanceof Error) faults.push({ why: signed.message, segment: line.segment, line: line.line })
         else check(signed, line)
       }
-      roots.push(leafHash(bytes))
+      roots.push(hashLine(bytes, 0, bytes.length))
       records++
       orphans.note(record)
       for (const signed of wanted.get(roots.size) ?? []) check(signed, line)
@@ -103,7 +103,7 @@ export async function verifyLog(directory: string, options: VerifyOptions): Prom
     covered,
     uncovered,
     checkpoints,
-    open: orphans.list().length,
+    open: orphans.size,
   }
 }
 

@@ -1,7 +1,7 @@
 import { isCoded } from '../is-coded.js'
 import { type Checkpoint, noteOf, openCheckpoint } from '../proof/checkpoint.js'
 import { CompactRange } from '../proof/compact-range.js'
-import { leafHash } from '../proof/merkle.js'
+import { hashLine } from '../proof/hash-lines.js'
 import type { Verifier } from '../proof/note.js'
 import { Roots } from '../proof/roots.js'
 import type { Fault, Verification } from '../proof/verify-log.js'
@@ -62,7 +62,8 @@ export async function verifyLines(
     seq = Number(read.seq)
     const signed = record.stage === 'checkpoint' ? open(noteOf(record), place) : null
     if (signed !== null) check(signed, place)
-    roots.push(leafHash(Buffer.from(line)))
+    const bytes = Buffer.from(line)
+    roots.push(hashLine(bytes, 0, bytes.length))
     orphans.note(record)
     for (const other of wanted.get(roots.size) ?? []) check(other, place)
     wanted.delete(roots.size)
@@ -79,6 +80,6 @@ export async function verifyLines(
     covered,
     uncovered: Math.max(0, roots.size - covered),
     checkpoints,
-    open: orphans.list().length,
+    open: orphans.size,
   }
 }

@@ -21,14 +21,19 @@ export interface FileSystem {
   remove(path: string): Promise<void>
   /** Sets the time of the last change to now. */
   touch(path: string): Promise<void>
+  /** Bytes that files in a directory may still take; `Infinity` where that cannot be known. */
+  free(directory: string): Promise<number>
   /** Makes the names in a directory durable. */
   syncDirectory(path: string): Promise<void>
 }
 
 export interface AppendFile {
-  /** Appends, and gives how many bytes were taken: it may be fewer than handed over. */
+  /** Appends, and gives how many bytes were taken: it may be fewer than handed over. Keeps none of `bytes` itself. */
   write(bytes: Uint8Array): Promise<number>
-  /** Everything written so far is durable. After an error nothing is known about any of it. */
+  /**
+   * Everything written so far is durable, under the name that the file was created with: `ENOENT` where that name is
+   * gone or leads to another file. After an error nothing is known about any of it.
+   */
   sync(): Promise<void>
   close(): Promise<void>
 }

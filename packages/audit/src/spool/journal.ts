@@ -1,15 +1,19 @@
 import { Counts } from '../counts.js'
 import type { Detail, RecordStage } from '../record.js'
-import { type Line, numberLine } from '../to-line.js'
+import { type Line, numberLines } from '../to-line.js'
 import type { FileSystem } from './file-system.js'
 import { OpenCalls } from './open-calls.js'
 import { reasonOf } from './reason-of.js'
+import type { Reserve } from './reserve.js'
 import { Segment } from './segment.js'
 
 export interface JournalOptions {
   readonly fs: FileSystem
   readonly directory: string
   readonly maxSegmentBytes: number
+  /** Forever where absent. */
+  readonly maxSegmentAgeMs?: number
+  readonly mono: () => number
   /** Makes a record about the trail itself. */
   readonly describe: (stage: RecordStage, action: string, detail: Detail, code?: string) => Line
   /** Where the log ended, and the size of the spool. */
@@ -18,12 +22,26 @@ export interface JournalOptions {
   /** Calls that are still open from before. */
   readonly open?: OpenCalls
   readonly witness?: Witness
+  /** Given free where the disk has no space, so that the next try finds some. */
+  readonly reserve?: Reserve
 }
 
-/** Sees the log grow, once the growth is on stable storage. */
+/** What one commit writes. */
+export interface Batch {
+  /** The lines as they are written, each with its line break. */
+  readonly bytes: Buffer
+  readonly lines: readonly Line[]
+  /** The segment that begins with them; `null` where they go on in one. */
+  readonly segment: string | null
+}
+
+/** Sees the log grow. */
 export interface Witness {
-  /** Lines that are durable now, as they were written, with what they were made of. `segment` where they begin one. */
-  saw(texts: readonly string[], lines: readonly Line[], segment: string | null): void
+  /**
+   * Reads a batch while it is being synced, so that its work keeps nobody waiting. What it gives is called once the
+   * batch is on stable storage, and never where storage refused it.
+   */
+  read(batch: Batch): () => void
 }
 
 /**
@@ -66,23 +84,26 @@ export class Journal {
     const dropped = this.dropped.take()
     try {
       const segment = await this.#segmentFor(lines)
-      const all = [...this.#notices(segment, dropped), ...lines]
+      const notices = this.#notices(segment, dropped)
+      const all = notices.length === 0 ? lines : [...notices, ...lines]
       const firstSeq = this.#nextSeq
       this.#nextSeq += all.length
-      const texts = all.map((line, index) => numberLine(line, this.#durableSeq, firstSeq + index))
-      const bytes = Buffer.from(texts.join(''))
+      const bytes = Buffer.from(numberLines(all, this.#durableSeq, firstSeq))
       const begun = segment.size === 0 ? segment.name : null
-      await segment.append(bytes)
-      this.#options.witness?.saw(texts, all, begun)
+      let grow: (() => void) | undefined
+      await segment.append(bytes, () => {
+        grow = this.#options.witness?.read({ bytes, lines: all, segment: begun })
+      })
+      grow?.()
 
       this.bytes += bytes.length
       this.#durableSeq = this.#nextSeq - 1
       this.#broken = undefined
       this.#rotatedFrom = undefined
-      for (const [index, line] of all.entries()) this.#open.note(line, firstSeq + index)
+      for (let index = 0; index < all.length; index++) this.#open.note(all[index]!, firstSeq + index)
     } catch (error) {
       this.dropped.putBack(dropped)
-      this.#giveUp(reasonOf(error))
+      await this.#giveUp(reasonOf(error))
       throw error
     }
   }
@@ -103,16 +124,23 @@ export class Journal {
   }
 
   async #segmentFor(lines: readonly Line[]): Promise<Segment> {
-    const { fs, directory, maxSegmentBytes } = this.#options
-    const bytes = lines.reduce((sum, line) => sum + line.bytes, 0)
-    if (this.#segment !== undefined && this.#segment.size > 0 && this.#segment.size + bytes > maxSegmentBytes) {
+    const { fs, directory, mono } = this.#options
+    if (this.#segment !== undefined && this.#segment.size > 0 && this.#isOver(this.#segment, lines)) {
       this.#rotatedFrom = this.#segment.name
       // Everything in it is durable already.
       await this.#segment.close().catch(() => {})
       this.#segment = undefined
     }
-    this.#segment ??= await Segment.create(fs, directory, this.#nextSeq)
+    this.#segment ??= await Segment.create(fs, directory, this.#nextSeq, mono())
     return this.#segment
+  }
+
+  #isOver({ size, begunAt }: Segment, lines: readonly Line[]): boolean {
+    const { maxSegmentBytes, maxSegmentAgeMs = Number.POSITIVE_INFINITY, mono } = this.#options
+    if (mono() - begunAt >= maxSegmentAgeMs) return true
+    let bytes = size
+    for (const line of lines) bytes += line.bytes
+    return bytes > maxSegmentBytes
   }
 
   /** What has to stand before the next lines. */
@@ -136,14 +164,14 @@ export class Journal {
     return seq === null ? {} : { from: String(seq) }
   }
 
-  #giveUp(reason: string): void {
+  async #giveUp(reason: string): Promise<void> {
     // The number is not used again: a file of this name may be there.
     this.#nextSeq++
     this.#broken ??= { reason, segment: this.#segment?.name ?? 'none' }
     const segment = this.#segment
     this.#segment = undefined
-    if (segment === undefined) return
-    const { fs, directory } = this.#options
-    void segment.abandon(fs, directory)
+    const { fs, directory, reserve } = this.#options
+    void segment?.abandon(fs, directory)
+    await reserve?.freeFor(reason)
   }
 }

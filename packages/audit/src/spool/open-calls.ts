@@ -1,3 +1,4 @@
+import type { Orphan } from '../describe-orphan.js'
 import type { AuditRecord } from '../record.js'
 
 /**
@@ -27,15 +28,22 @@ export class OpenCalls {
 
 /** Intents among `records` that no outcome among them answers; of several for one call, the last. */
 export class Orphans {
-  readonly #intents = new Map<string, AuditRecord>()
+  readonly #calls = new Map<string, Orphan>()
 
   note(record: AuditRecord): void {
-    if (record.call === undefined) return
-    if (record.stage === 'outcome') this.#intents.delete(record.call)
-    if (record.stage === 'intent') this.#intents.set(record.call, record)
+    const { call, stage } = record
+    if (call === undefined) return
+    if (stage === 'outcome') this.#calls.delete(call)
+    if (stage === 'intent') this.#calls.set(call, { intent: record, firstByte: undefined })
+    const known = stage === 'first-byte' ? this.#calls.get(call) : undefined
+    if (known !== undefined) this.#calls.set(call, { ...known, firstByte: record })
   }
 
-  list(): readonly AuditRecord[] {
-    return [...this.#intents.values()]
+  get size(): number {
+    return this.#calls.size
+  }
+
+  list(): readonly Orphan[] {
+    return [...this.#calls.values()]
   }
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
-import { describeOrphan } from '../describe-call.js'
 import { describeOwn } from '../describe-event.js'
+import { describeOrphan } from '../describe-orphan.js'
 import { CannotOpen } from '../errors.js'
 import { isCoded } from '../is-coded.js'
 import { Notary } from '../proof/notary.js'
@@ -16,6 +16,7 @@ import type { Log } from './log.js'
 import { OpenCalls } from './open-calls.js'
 import { reasonOf } from './reason-of.js'
 import { recoverSpool } from './recover-spool.js'
+import { Reserve, RESERVE } from './reserve.js'
 import type { Schedule } from '@windbreak/core'
 import { Writer } from './writer.js'
 
@@ -25,7 +26,10 @@ export interface SpoolOptions {
   readonly fs: FileSystem
   readonly directory: string
   readonly maxSegmentBytes: number
+  readonly maxSegmentAgeMs?: number
   readonly maxSpoolBytes: number
+  /** None is kept where absent. */
+  readonly reserveBytes?: number
   readonly commitTimeoutMs: number
   readonly onCorruption: 'refuse' | 'continue'
   readonly boot: string
@@ -95,13 +99,29 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
   const own = (...facts: Tail<Parameters<typeof describeOwn>>) => toLine(describeOwn(stamp(), ...facts))
 
   const open = new OpenCalls()
-  for (const { stage, call = null, seq } of orphans) open.note({ stage, call }, Number(seq))
+  for (const { intent } of orphans) open.note({ stage: 'intent', call: intent.call ?? null }, Number(intent.seq))
   const notary = await openNotary(options, async facts => {
     if (writer.healthy) await writer.append(own('checkpoint', 'audit.checkpoint', facts))
   })
   const witness = { witness: watch(notary, options.onDurable) }
-  const journal = new Journal({ ...options, ...witness, describe: own, lastSeq, bytes: await measure(), open })
-  const writer = new Writer({ ...options, journal, measure })
+  const reserve = new Reserve({ fs, directory, reserveBytes: options.reserveBytes ?? 0 })
+  if (!(await reserve.take())) options.log.warn({ directory }, 'audit: the disk has no space for a reserve')
+  const journal = new Journal({
+    ...options,
+    ...witness,
+    reserve,
+    open,
+    lastSeq,
+    describe: own,
+    bytes: await measure(),
+  })
+  const writer = new Writer({
+    ...options,
+    journal,
+    measure,
+    reserve,
+    onFull: facts => void writer.append(own('event', 'audit.full', facts, 'WB_AUDIT_SPOOL_FULL'), true).catch(() => {}),
+  })
   made(writer)
 
   const from = open.oldestSeq === null ? {} : { from: String(open.oldestSeq) }
@@ -110,7 +130,7 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
     ...gaps.map(gap =>
       writer.append(own('gap', 'audit.gap', { ...gap, lastDurableSeq: String(lastSeq) }, 'WB_AUDIT_GAP'), true),
     ),
-    ...orphans.map(intent => writer.append(toLine(describeOrphan(stamp(), intent)), true)),
+    ...orphans.map(orphan => writer.append(toLine(describeOrphan(stamp(), orphan)), true)),
   ])
   if (gaps.length > 0) options.log.warn({ gaps }, 'audit: the end of the log was put in order')
 
@@ -123,6 +143,7 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
       } finally {
         await notary?.close()
         await options.beforeRelease?.()
+        await reserve.release()
         await lock.release()
       }
     },
@@ -131,9 +152,12 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
 
 function watch(notary: Notary | null, onDurable = () => {}): Witness {
   return {
-    saw(...growth) {
-      notary?.saw(...growth)
-      onDurable()
+    read(batch) {
+      const grow = notary?.read(batch)
+      return () => {
+        grow?.()
+        onDurable()
+      }
     },
   }
 }
@@ -148,7 +172,7 @@ async function openNotary(options: SpoolOptions, record: (facts: Detail) => Prom
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never
 
 async function measureSpool(fs: FileSystem, directory: string): Promise<number> {
-  const names = await fs.list(directory)
+  const names = (await fs.list(directory)).filter(name => name !== RESERVE)
   const files = await Promise.all(names.map(name => fs.stat(join(directory, name))))
   return files.reduce((sum, file) => sum + (file?.size ?? 0), 0)
 }

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { CorruptSpool } from '../errors.js'
+import type { Orphan } from '../describe-orphan.js'
 import type { AuditRecord, Detail } from '../record.js'
 import { type FileSystem, writeAll } from './file-system.js'
 import { Orphans } from './open-calls.js'
@@ -19,7 +20,7 @@ export interface Recovery {
   /** 0 in an empty spool. */
   readonly lastSeq: number
   /** Intents that have no outcome, oldest first. */
-  readonly orphans: readonly AuditRecord[]
+  readonly orphans: readonly Orphan[]
   /** What a `gap` record has to say: bytes that were cut off, lines that are damaged. */
   readonly gaps: readonly Detail[]
 }

@@ -19,17 +19,20 @@ export async function listSegments(fs: FileSystem, directory: string): Promise<r
 /** The file that is being written. */
 export class Segment {
   readonly name: string
+  /** Milliseconds on the process's monotonic clock. */
+  readonly begunAt: number
   /** Bytes known to be durable. */
   size = 0
   readonly #file: AppendFile
 
-  private constructor(name: string, file: AppendFile) {
+  private constructor(name: string, begunAt: number, file: AppendFile) {
     this.name = name
+    this.begunAt = begunAt
     this.#file = file
   }
 
   /** The file and its name in the directory are durable before the first byte is. */
-  static async create(fs: FileSystem, directory: string, firstSeq: number): Promise<Segment> {
+  static async create(fs: FileSystem, directory: string, firstSeq: number, at: number): Promise<Segment> {
     const name = segmentName(firstSeq)
     const file = await fs.create(join(directory, name))
     try {
@@ -39,13 +42,21 @@ export class Segment {
       await fs.remove(join(directory, name)).catch(() => {})
       throw error
     }
-    return new Segment(name, file)
+    return new Segment(name, at, file)
   }
 
-  /** Resolves once `bytes` are durable. After a rejection this segment must not be used again. */
-  async append(bytes: Uint8Array): Promise<void> {
+  /**
+   * Resolves once `bytes` are durable. After a rejection this segment must not be used again. `meanwhile` is called
+   * when storage has the bytes and is making them durable.
+   */
+  async append(bytes: Uint8Array, meanwhile: () => void): Promise<void> {
     await writeAll(this.#file, bytes)
-    await this.#file.sync()
+    const synced = this.#file.sync()
+    try {
+      meanwhile()
+    } finally {
+      await synced
+    }
     this.size += bytes.length
   }
 

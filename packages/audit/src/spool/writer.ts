@@ -53,7 +53,7 @@ export class Writer {
   }
 
   get healthy(): boolean {
-    return this.#state === 'up' && !this.#size.isFull
+    return this.#state === 'up' && this.#size.hasRoom()
   }
 
   stats(): WriterStats {
@@ -61,6 +61,7 @@ export class Writer {
       seq: this.#journal.durableSeq,
       waiting: this.#queue.length,
       bytes: this.#journal.bytes,
+      space: this.#size.space,
       dropped: this.#unwritten.dropped,
       lastError: this.#lastError,
       healthy: this.healthy,
@@ -119,9 +120,7 @@ export class Writer {
     if (this.#state === 'down' || this.#state === 'stopped') return new Unavailable()
     if (must) return null
     if (this.#state === 'slow' || this.#queue.bytes > WAITING_BYTES_MOST) return new Unavailable()
-    if (!this.#size.isFull) return null
-    this.#size.remeasure()
-    return new SpoolFull()
+    return this.#size.hasRoom() ? null : new SpoolFull()
   }
 
   async #run(): Promise<void> {

@@ -32,7 +32,7 @@ t.test('a copy in each database is the log, and proves it', async t => {
   for (const run of [1, 2]) {
     const app = Fastify()
     await app.register(audit, {
-      settings: { directory, logId: 'eu-1', maxSegmentBytes: 8_192, ship: { lingerMs: 5 } },
+      settings: { directory, identities: 'plain', logId: 'eu-1', maxSegmentBytes: 8_192, ship: { lingerMs: 5 } },
       signingKey,
       sinks:
         run === 1 ? sinks : [sqliteSink({ path }), ...(pool === undefined ? [] : [postgresSink({ pool, schema })])],
@@ -92,7 +92,10 @@ t.test('sinks are checked when the plugin registers', async t => {
   const twins = [memorySink({ name: 'twin' }), memorySink({ name: 'twin' })]
   const app = Fastify()
   t.teardown(() => app.close().catch(() => {}))
-  const registered = app.register(audit, { settings: { directory: join(t.testdir(), 'spool') }, sinks: twins })
+  const registered = app.register(audit, {
+    settings: { directory: join(t.testdir(), 'spool'), identities: 'plain' },
+    sinks: twins,
+  })
   await t.rejects(Promise.resolve(registered), { code: 'WB_AUDIT_SINK' })
   for (const wrong of [{ name: '../x', write: async () => {} }, { name: 'x' }, { name: 'x', write: 1 }]) {
     t.throws(() => defineSink(wrong as never), { code: 'WB_AUDIT_SINK' })
@@ -106,7 +109,7 @@ t.test('a sink that hangs holds up neither records nor the close', async t => {
   const fs = new MemoryFileSystem()
   const app = Fastify()
   await app.register(audit, {
-    settings: { directory: '/spool', ship: { closeMs: 2_000 } },
+    settings: { directory: '/spool', identities: 'plain', ship: { closeMs: 2_000 } },
     fs,
     ...clock,
     sinks: [hangs, other],
@@ -150,7 +153,7 @@ t.test('a refusal is on record', async t => {
   })
   const app = Fastify()
   await app.register(audit, {
-    settings: { directory: join(t.testdir(), 'spool'), ship: { lingerMs: 0 } },
+    settings: { directory: join(t.testdir(), 'spool'), identities: 'plain', ship: { lingerMs: 0 } },
     sinks: [picky, all],
   })
   await app.ready()

@@ -68,6 +68,7 @@ export function createGuard({ rules, keeper, now, tell }: GuardOptions): Guard {
       isSettled = true
       const settled = attempt.settle()
       noteCharge(call, settled)
+      if (price !== undefined) call.observed.cost = (call.observed.cost ?? 0) + settled.amounts.cost
       granted.settle(settled.charges)
       if (settled.excess.tokens > 0 || settled.excess.cost > 0) {
         tell(overrunEvent(call, attempt.reserved, settled, now()))

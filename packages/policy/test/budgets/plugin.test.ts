@@ -23,6 +23,15 @@ t.test('a call is charged for what it used, and says what is left', async t => {
   t.equal(sent.length, 1)
 })
 
+t.test('a call carries what it was charged in money, where its price is known', async t => {
+  const budget: Budget = { ...PER_MINUTE, unit: 'cost', limit: 1_000_000 }
+  const { dispatch, used, sent } = await open(t, { settings: { budgets: [budget] } })
+  await dispatch()
+  const { mine } = await used()
+  t.ok(mine! > 0)
+  t.equal(sent[0]?.observed.cost, mine)
+})
+
 t.test('what does not fit is refused before anything leaves, and says when to come back', async t => {
   const { dispatch, used, sent, evidence, events, clock } = await open(t, {
     settings: { budgets: [{ ...PER_MINUTE, limit: CHAT_TOKENS + 14 }] },
