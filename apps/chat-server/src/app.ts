@@ -10,6 +10,7 @@ import policy from '@windbreak/policy'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { join } from 'node:path'
 import { accessOptions } from './access-options.js'
+import { openAuditCopies } from './audit-copies.js'
 import { budgetsReady, connectRedis, registerBudgets } from './budgets.js'
 import { NotFound } from './errors.js'
 import { serveHealth } from './health.js'
@@ -105,6 +106,7 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
     ...auditIdentities,
     environment,
     settings: { ...auditIdentities.settings, directory: join(settings.dataDirectory, 'audit') },
+    sinks: openAuditCopies(app, settings.auditCopies),
     ...(signingKey === undefined ? {} : { signingKey }),
   })
   await app.register(access, { ...accessOptions(settings), environment })

@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls'
 import { type Environment, readEnvironment, type Secret } from '@windbreak/core'
 import type { PolicySettings } from '@windbreak/policy'
 import { type AccessFiles, readAccessFiles } from './access-files.js'
+import { type AuditCopies, readAuditCopies } from './audit-copies.js'
 import { type AuditIdentities, readAuditIdentities } from './audit-identities.js'
 import { readAuditKey } from './audit-key.js'
 import { type BudgetSetup, readBudgetSetup } from './budget-settings.js'
@@ -44,6 +45,8 @@ export interface ServerSettings extends AccessFiles {
   readonly graceMs: number
   /** From WINDBREAK_AUDIT_KEY_FILE; records are not signed without it. */
   readonly auditKey: Secret | undefined
+  /** From WINDBREAK_AUDIT_SQLITE and WINDBREAK_AUDIT_POSTGRES_URL_FILE. */
+  readonly auditCopies: AuditCopies
   /** From WINDBREAK_AUDIT_IDENTITY_KEY_FILE; made up in development. */
   readonly auditIdentities: AuditIdentities
   readonly logLevel: string
@@ -65,6 +68,7 @@ export function readServerSettings(env: Env): ServerSettings {
     port: readInteger(env, 'PORT', 3000, 0, 65_535),
     dataDirectory,
     auditKey: readAuditKey(env, dataDirectory),
+    auditCopies: readAuditCopies(env),
     auditIdentities: readAuditIdentities(env, environment, dataDirectory),
     ...readAccessFiles(env),
     plainAccessKey,
@@ -105,7 +109,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|AUDIT_IDENTITY_KEY_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS|ALLOWED_HOSTS|MAX_LAG_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|AUDIT_IDENTITY_KEY_FILE|AUDIT_SQLITE|AUDIT_POSTGRES_URL_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS|ALLOWED_HOSTS|MAX_LAG_MS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|TEST_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 

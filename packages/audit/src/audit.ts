@@ -1,4 +1,5 @@
 import type { WriterStats } from './spool/writer-stats.js'
+import type { SinkStatus } from './ship/status.js'
 import type { AuditEntry } from './entry.js'
 
 export interface AuditStats extends WriterStats {
@@ -24,4 +25,6 @@ export interface Audit {
   readonly key: string | null
   /** The newest checkpoint, a C2SP signed note. Kept outside this host, it shows later that nothing was cut off. */
   readonly checkpoint: string | null
+  /** How each sink is doing, for metrics and for whoever watches. */
+  readonly sinks: readonly SinkStatus[]
 }

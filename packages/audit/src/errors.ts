@@ -81,6 +81,58 @@ export const Inconsistent = createError<[why: string]>(
   500,
 )
 
+export const InvalidSink = createError<[sink: string, why: string]>(
+  'WB_AUDIT_SINK',
+  'The sink "%s" cannot be used: %s',
+  500,
+  TypeError,
+)
+
+/** The sink may take the records later. Says nothing of them. */
+export const SinkFailed = createError<[reason: string]>(
+  'WB_AUDIT_SINK_FAILED',
+  'The sink did not keep the records: %s',
+  500,
+)
+
+export const SinkTimeout = createError<[ms: number]>(
+  'WB_AUDIT_SINK_TIMEOUT',
+  'The sink did not keep the records within %s ms',
+  500,
+)
+
+const Refused = createError<[reason: string]>(
+  'WB_AUDIT_SINK_REFUSED',
+  'The sink will never take some of the records: %s',
+  500,
+)
+
+/** A sink throws it for records that it will never take; they are set aside, and the others go on. */
+export class RecordRefused extends Refused {
+  /** Places in the batch, counted from 0. */
+  readonly indexes: readonly number[]
+
+  /** `reason` is a short code such as `413`, never text of the record. */
+  constructor(indexes: readonly number[] = [], reason = 'refused') {
+    super(reason)
+    this.indexes = indexes
+  }
+}
+
+/** A database that a newer version of this package has made, or one whose role may not make the tables. */
+export const SchemaMismatch = createError<[why: string]>(
+  'WB_AUDIT_SCHEMA',
+  'The tables of the audit copy cannot be used: %s',
+  500,
+)
+
+export const InvalidQuery = createError<[where: string, why: string]>(
+  'WB_AUDIT_INVALID_QUERY',
+  'Invalid query %s: %s',
+  400,
+  TypeError,
+)
+
 const RETRY_AFTER_SECONDS = 1
 
 /** For refusals that pass: in the words of the gateway (`retryAfter`) and in those of Fastify (`headers`). */

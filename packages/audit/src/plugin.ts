@@ -1,5 +1,6 @@
 import './augment.js'
 import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { type Environment, newId, type Schedule, scheduleTimeout, type Secret } from '@windbreak/core'
 import { attach, provide, subscribe } from '@windbreak/core/fastify'
@@ -11,6 +12,9 @@ import { openIdentities } from './identities/open-identities.js'
 import { readSigner, readVerifier, verifierKey } from './proof/keys.js'
 import { RefusalLimit } from './refusal-limit.js'
 import { type AuditSettingsInput, readAuditSettings } from './settings.js'
+import { checkSinks, type Fleet, launch } from './ship/fleet.js'
+import { NOTICE_ACTION } from './ship/refusals.js'
+import type { AuditSink } from './sinks/sink.js'
 import type { FileSystem } from './spool/file-system.js'
 import { nodeFileSystem } from './spool/node-file-system.js'
 import { openSpool, type Signing } from './spool/open-spool.js'
@@ -41,6 +45,8 @@ export interface AuditPluginOptions {
   readonly environment?: Environment
   /** Public keys that signed this log before, as `verifierKey` gave them. */
   readonly formerKeys?: readonly string[]
+  /** Where copies of the records go. Each is closed with the server. */
+  readonly sinks?: readonly AuditSink[]
 }
 
 async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): Promise<void> {
@@ -72,8 +78,13 @@ async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): P
     ...(key === null ? {} : { key }),
     ...(kid === null ? {} : { kid }),
   }
+  const { sinks = [] } = options
+  checkSinks(sinks)
+  let fleet: Fleet | undefined
   const spool = await openSpool({
     ...settings,
+    onDurable: () => fleet?.wake(),
+    beforeRelease: async () => fleet?.close(),
     ...(signing === null ? {} : { signing: { ...signing, settings: settings.proof } }),
     fs,
     boot,
@@ -85,6 +96,18 @@ async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): P
   })
   const { writer: spooler } = spool
   writer = spooler
+  fleet = launch(sinks, {
+    fs,
+    directory: resolve(settings.directory),
+    settings: settings.ship,
+    log,
+    now,
+    schedule,
+    durable: () => spooler.stats().seq,
+    checkpoint: () => spool.notary?.latest ?? null,
+    notice: detail =>
+      spooler.append(toLine(describeOwn(stamp(), 'event', NOTICE_ACTION, detail, 'WB_AUDIT_SINK_REFUSED'))),
+  })
   const limit = new RefusalLimit({
     settings: settings.refusals,
     mono,
@@ -113,6 +136,9 @@ async function auditPlugin(app: FastifyInstance, options: AuditPluginOptions): P
     key,
     get checkpoint() {
       return spool.notary?.latest ?? null
+    },
+    get sinks() {
+      return fleet.status()
     },
     get healthy() {
       return spooler.healthy

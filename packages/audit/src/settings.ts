@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { readSettings } from '@windbreak/core'
 import { InvalidSettings } from './errors.js'
 import { ProofSettings } from './proof/settings.js'
+import { ShipSettings } from './ship/settings.js'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -108,6 +109,7 @@ export const AuditSettings = Type.Object(
     }),
     refusals: RefusalSettings,
     proof: ProofSettings,
+    ship: ShipSettings,
   },
   { additionalProperties: false },
 )

@@ -55,6 +55,11 @@ export class MemoryFileSystem implements FileSystem {
     return Buffer.from(this.#get(path).data.subarray(0, most))
   }
 
+  async readRange(path: string, offset: number, most: number): Promise<Buffer> {
+    await this.#before('read', path)
+    return Buffer.from(this.#get(path).data.subarray(offset, offset + most))
+  }
+
   async create(path: string): Promise<AppendFile> {
     await this.#before('create', path)
     if (this.names.has(path)) throw fault('EEXIST')

@@ -69,7 +69,9 @@ export function filterJson(body: unknown, rules: Rules): FilteredJson {
 
   function walkMembers(members: Readonly<Record<string, unknown>>, depth: number): unknown {
     const entries = Object.entries(members)
-    const walked = entries.map(([key, value]) => [renderFindings(key, 0, findIn(key)), walk(value, depth, key)] as const)
+    const walked = entries.map(
+      ([key, value]) => [renderFindings(key, 0, findIn(key)), walk(value, depth, key)] as const,
+    )
     const same = walked.every(([key, value], i) => key === entries[i]![0] && value === entries[i]![1])
     return same ? members : fromEntries(walked)
   }

@@ -38,9 +38,7 @@ class PlainText implements ScannedText {
 
   #judge(groups: readonly Group[]): Scanned {
     const judged =
-      groups.length === 0
-        ? NONE
-        : judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to), this.#output)
+      groups.length === 0 ? NONE : judge(groups, this.#rules, (from, to) => this.#scanner.slice(from, to), this.#output)
     this.#output?.pass(this.#scanner.decided)
     return judged.length === 0 ? NOTHING : { judged, edits: judged }
   }

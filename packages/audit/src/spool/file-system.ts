@@ -11,6 +11,8 @@ export interface FileSystem {
   stat(path: string): Promise<{ readonly size: number; readonly modifiedAt: number } | null>
   /** The whole file, or its first `most` bytes. */
   read(path: string, most?: number): Promise<Buffer>
+  /** At most `most` bytes of a file from `offset` on; fewer only where the file ends. */
+  readRange(path: string, offset: number, most: number): Promise<Buffer>
   /** Opens a file that must not exist yet (`EEXIST`), for appending, mode 0600. */
   create(path: string): Promise<AppendFile>
   /** Cuts a file off, durably. */

@@ -43,6 +43,23 @@ export const nodeFileSystem: FileSystem = {
     }
   },
 
+  async readRange(path, offset, most) {
+    const file = await open(path, 'r')
+    try {
+      const buffer = Buffer.allocUnsafe(most)
+      let length = 0
+      while (length < most) {
+        // oxlint-disable-next-line no-await-in-loop
+        const { bytesRead } = await file.read(buffer, length, most - length, offset + length)
+        if (bytesRead === 0) break
+        length += bytesRead
+      }
+      return buffer.subarray(0, length)
+    } finally {
+      await file.close()
+    }
+  },
+
   create: path =>
     new Promise((resolve, reject) => {
       fs.open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600, (error, fd) => {

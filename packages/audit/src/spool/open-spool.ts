@@ -10,7 +10,7 @@ import type { ProofSettings } from '../proof/settings.js'
 import type { Detail, Stamp } from '../record.js'
 import { toLine } from '../to-line.js'
 import type { FileSystem } from './file-system.js'
-import { Journal } from './journal.js'
+import { Journal, type Witness } from './journal.js'
 import { type Lock, takeLock } from './lock.js'
 import type { Log } from './log.js'
 import { OpenCalls } from './open-calls.js'
@@ -41,6 +41,10 @@ export interface SpoolOptions {
   readonly schedule: Schedule
   /** Signs the log; without it nothing is signed. */
   readonly signing?: Signing
+  /** More records are on stable storage. */
+  readonly onDurable?: () => void
+  /** The log has ended and is still ours. */
+  readonly beforeRelease?: () => Promise<void>
 }
 
 export interface Signing {
@@ -99,7 +103,7 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
   const notary = await openNotary(options, async facts => {
     if (writer.healthy) await writer.append(own('checkpoint', 'audit.checkpoint', facts))
   })
-  const witness = notary === null ? {} : { witness: notary }
+  const witness = { witness: watch(notary, options.onDurable) }
   const reserve = new Reserve({ fs, directory, reserveBytes: options.reserveBytes ?? 0 })
   if (!(await reserve.take())) options.log.warn({ directory }, 'audit: the disk has no space for a reserve')
   const journal = new Journal({
@@ -138,8 +142,21 @@ async function begin(options: SpoolOptions, lock: Lock, made: (writer: Writer) =
         await writer.close(own('stop', 'audit.stop', {}))
       } finally {
         await notary?.close()
+        await options.beforeRelease?.()
         await reserve.release()
         await lock.release()
+      }
+    },
+  }
+}
+
+function watch(notary: Notary | null, onDurable = () => {}): Witness {
+  return {
+    read(batch) {
+      const grow = notary?.read(batch)
+      return () => {
+        grow?.()
+        onDurable()
       }
     },
   }

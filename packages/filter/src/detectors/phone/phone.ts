@@ -81,13 +81,7 @@ function mayStart(view: View, at: number): boolean {
 }
 
 /** Whether the first so many groups are a phone number. */
-function judgePhone(
-  view: View,
-  at: number,
-  groups: number,
-  isWhole: boolean,
-  home: Home,
-): boolean | typeof WAIT {
+function judgePhone(view: View, at: number, groups: number, isWhole: boolean, home: Home): boolean | typeof WAIT {
   const { text, final } = view
   const [length, end] = [reading.totals[groups - 1]!, reading.ends[groups - 1]!]
   if (length < reading.variedFrom || isDateOrAddress(reading, groups)) return false
@@ -127,7 +121,9 @@ function standsAlone(groups: number, length: number, home: Home): boolean {
   if (digits[0] === 0 && digits[1] === 0) return (groups > 1 || prefix !== 0) && isInternational(digits, 2, length - 2)
   // Area and exchange never start with 0 or 1 in real numbers; the exchange may in invented ones.
   if (home.isAmerican && isAmerican(reading, groups)) return digits[0]! > 1 && digits[3]! > 1
-  return digits[0] === 0 && isWrittenOut(reading, groups) && isPhoneLike(reading, groups) && isNational(digits, length, home)
+  return (
+    digits[0] === 0 && isWrittenOut(reading, groups) && isPhoneLike(reading, groups) && isNational(digits, length, home)
+  )
 }
 
 /** Leaves out the zero that some write behind a calling code of three digits or two; gives how many digits are left. */
