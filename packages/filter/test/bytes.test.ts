@@ -70,7 +70,8 @@ function whole({ content, thought, args }: Said): ModelAnswer {
 /** The texts of an answer, put together as a client does, and what went on record of it. */
 async function receive(guard: Guard, answer: ModelAnswer): Promise<readonly [Said, readonly string[]]> {
   const evidence: Evidence[] = []
-  const call = { id: '0', operation: 'chat.complete', params: {}, body: ASK, evidence, mode: 'enforce' }
+  const observed = { attempts: 0 }
+  const call = { id: '0', operation: 'chat.complete', params: {}, body: ASK, evidence, observed, mode: 'enforce' }
   const given = await guard.run(call as unknown as Parameters<Guard['run']>[0], async () => answer)
   let frames = ''
   if (given.kind === 'json') frames = writeEvent(given.body)

@@ -635,7 +635,7 @@ t.test(
           ? joined((await receive(answer)).events)['0/content']
           : (answer as { body: { choices: { message: { content: string } }[] } }).body.choices[0]!.message.content
       t.equal(text, wanted.join('\n'))
-      t.match(evidence, [{ verdict: 'change', rule: 'output-link' }, { rule: 'output-url' }])
+      t.match(evidence(), [{ verdict: 'change', rule: 'output-link' }, { rule: 'output-url' }])
     }
   },
 )

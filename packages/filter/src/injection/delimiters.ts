@@ -6,15 +6,18 @@ export interface Delimiter {
 }
 
 const MOST = 16
-const ROLES = '(?:system|user|assistant|human|developer|tool)'
 
 /**
  * Where to look, and what must stand there. Published templates: ChatML, Llama 2 and 3, Mistral instruct, Gemma, and the
  * headings of instruction-tuned models.
  */
 const FRAMES: readonly { readonly anchor: string; readonly form: RegExp; readonly sure: boolean }[] = [
-  { anchor: '<|', form: new RegExp(`<\\|(?:im_start|start_header_id)\\|>\\s{0,3}${ROLES}`, 'iy'), sure: true },
-  { anchor: '<|', form: new RegExp(`<\\|${ROLES}\\|>`, 'iy'), sure: true },
+  {
+    anchor: '<|',
+    form: /<\|(?:im_start|start_header_id)\|>\s{0,3}(?:system|user|assistant|human|developer|tool)/iy,
+    sure: true,
+  },
+  { anchor: '<|', form: /<\|(?:system|user|assistant|human|developer|tool)\|>/iy, sure: true },
   { anchor: '<|', form: /<\|(?:im_end|eot_id|endoftext|end_of_text|end)\|>\s{0,3}\S/iy, sure: false },
   { anchor: '<<SYS', form: /<<SYS>>/y, sure: true },
   { anchor: '[INST', form: /\[INST\]\s{0,3}\S/y, sure: false },

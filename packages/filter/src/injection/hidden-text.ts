@@ -31,7 +31,8 @@ const HEX = /^(?:[0-9a-fA-F]{2})+$/
 const LONGEST_TOKEN = 8192
 const ESCAPES = /%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]{2,6};|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}/g
 const FEWEST_ESCAPES = 12
-const MORSE = /(?:[.-]{1,6} {1,3}){20,}/
+const FEWEST_MORSE = 20
+const LONGEST_MORSE = 6
 
 /** Everything that hides in a text that was just read into `tokens`. */
 export function findHidden(text: string): Hidden[] {
@@ -43,7 +44,7 @@ export function findHidden(text: string): Hidden[] {
   }
   if (countReversed() >= FEWEST_REVERSED)
     add(hidden, Array.from(text).toReversed().join(''), 0, text.length, 'reversed')
-  if (text.includes('.- ') && MORSE.test(text)) add(hidden, readMorse(text), 0, text.length, 'encoded')
+  if (text.includes('.- ') && isMorse(text)) add(hidden, readMorse(text), 0, text.length, 'encoded')
   return hidden
 }
 
@@ -160,4 +161,22 @@ const LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
 function readMorse(text: string): string {
   const words = text.split(/ {2,}|\//)
   return words.map(word => Array.from(word.split(' '), sign => LETTERS[sign] ?? '').join('')).join(' ')
+}
+
+/** Whether so many letters of Morse code follow each other, each of six signs at most, with blanks behind each. */
+function isMorse(text: string): boolean {
+  let letters = 0
+  let signs = 0
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charAt(i)
+    if (char === '.' || char === '-') {
+      if (++signs > LONGEST_MORSE) letters = 0
+    } else if (char === ' ' && signs > 0) {
+      if (signs <= LONGEST_MORSE && ++letters === FEWEST_MORSE) return true
+      signs = 0
+    } else if (char !== ' ') {
+      letters = signs = 0
+    }
+  }
+  return false
 }

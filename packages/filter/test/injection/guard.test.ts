@@ -23,7 +23,9 @@ function send(messages: readonly object[], settings: Settings = {}, observe = fa
   } catch (error) {
     outcome = (error as { code: string }).code
   }
-  return [outcome, ...evidence.map(({ verdict, rule, where }) => `${verdict} ${rule} ${where}`)]
+  // What was looked at is on record too.
+  const found = evidence.filter(({ verdict }) => verdict !== 'allow')
+  return [outcome, ...found.map(({ verdict, rule, where }) => `${verdict} ${rule} ${where}`)]
 }
 
 const user = (content: unknown) => [{ role: 'user', content }]
