@@ -61,7 +61,9 @@ function streamed(filter: FilterCore, pieces: readonly string[]): Outcome {
 
 // Text once given is never taken back, so where the joined texts are equal for every cut, none of a match came early.
 for (const [name, settings] of Object.entries(SETTINGS)) {
-  const filter = createCore(settings, { hashKey: new Secret('a key for tests') })
+  // Commands to the model are looked for in whole texts only.
+  const quiet = { ...settings, injection: { user: 'off' as const } }
+  const filter = createCore(quiet, { hashKey: new Secret('a key for tests') })
 
   t.test(`where ${name}, a stream equals the whole for every cut in two`, t => {
     fc.assert(

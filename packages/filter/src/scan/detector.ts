@@ -64,6 +64,13 @@ export interface Scope {
   readonly phoneRegions?: readonly string[] | undefined
 }
 
+export interface Reach {
+  readonly mask: number
+  readonly most: number
+  /** The class of one more character that may stand between them and the anchor. */
+  readonly gap?: number
+}
+
 export interface Detector {
   /** Stable: it stands in settings, findings and records. */
   readonly id: string
@@ -94,7 +101,7 @@ export interface Detector {
    * The characters that a match may take before its anchor, and how many at most. Text that could become such a
    * match is held back while it is the end of what came.
    */
-  readonly reaches?: { readonly mask: number; readonly most: number }
+  readonly reaches?: Reach
   /**
    * Decides about one anchor: a pure function of the text from `at - behind` to `at + ahead` and of where the whole
    * text begins and ends. `from` is the first character after the anchor itself.

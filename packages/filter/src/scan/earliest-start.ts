@@ -9,11 +9,12 @@ import type { View } from './view.js'
 function earliestStart(view: View, from: number, { reaches, reachMask }: Ruleset): number {
   if (!isIn(view, from - 1, reachMask)) return from
   let earliest = from
-  for (const { mask, most } of reaches) {
+  for (const { mask, most, gap = 0 } of reaches) {
     const least = Math.max(0, from - most)
-    let start = from
+    const end = isIn(view, from - 1, gap) ? from - 1 : from
+    let start = end
     while (start > least && isIn(view, start - 1, mask)) start--
-    earliest = Math.min(earliest, start)
+    if (start < end) earliest = Math.min(earliest, start)
   }
   return earliest
 }

@@ -1,5 +1,5 @@
 import { type Automaton, compileAutomaton } from './automaton.js'
-import { type Anchor, type Detector, PIECE } from './detector.js'
+import { type Anchor, type Detector, PIECE, type Reach } from './detector.js'
 
 /** One detector to ask at one place. A class, since asking is quick only where all are of one shape. */
 export class Task {
@@ -53,8 +53,6 @@ export interface Ruleset {
   readonly hiddenRank?: number
 }
 
-type Reach = NonNullable<Detector['reaches']>
-
 /** Compiles detectors, the more specific first: that order decides which of two overlapping matches gives its name. */
 export function compileRules(detectors: readonly Detector[]): Ruleset {
   const anchors = detectors.flatMap((detector, rank) => detector.anchors.map(anchor => ({ detector, rank, anchor })))
@@ -76,7 +74,7 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
     atCode,
     atLong,
     reaches,
-    reachMask: reaches.reduce((all, { mask }) => all | mask, 0),
+    reachMask: reaches.reduce((all, { mask, gap = 0 }) => all | mask | gap, 0),
     context: most(detectors.map(({ behind }) => behind)),
     // An open match is at most a piece long and ends in what is undecided, which starts at most that far back.
     holdBack: PIECE + most(detectors.map(({ ahead, reaches }) => ahead + (reaches?.most ?? 0))),
@@ -111,7 +109,10 @@ function signTable(anchors: readonly Anchored[]): ReadonlyMap<number, Tasks> {
 
 /** One of each mask, the longest: what the shorter reach, it does too. */
 function joinReaches(reaches: readonly Reach[]): readonly Reach[] {
-  const byMask = new Map<number, Reach>()
-  for (const reach of reaches) if (reach.most > (byMask.get(reach.mask)?.most ?? -1)) byMask.set(reach.mask, reach)
-  return [...byMask.values()]
+  const byMasks = new Map<string, Reach>()
+  for (const reach of reaches) {
+    const key = `${reach.mask} ${reach.gap ?? 0}`
+    if (reach.most > (byMasks.get(key)?.most ?? -1)) byMasks.set(key, reach)
+  }
+  return [...byMasks.values()]
 }

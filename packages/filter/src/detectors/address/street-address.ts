@@ -1,4 +1,4 @@
-import { CLASS, DASH, DIGIT, DOT, FOREIGN_LETTER, LETTER, UPPER } from '../../scan/char-class.js'
+import { BLANK, CLASS, DASH, DIGIT, DOT, FOREIGN_LETTER, LETTER, UPPER } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import { numberEnd, readTail, wordEnd } from './read-address.js'
@@ -24,6 +24,10 @@ const NAME = /^(?:\p{Lu}[\p{L}'’.-]*|\d{1,3}(?:st|nd|rd|th))$/u
 const SHOUTED = /\p{Lu}{4}/u
 const MOST_BEFORE_TYPE = 4
 const FIRST_LETTERS = 'rabcitqfps'
+/** With which the names of streets in one word end. */
+const LAST_LETTERS = 'aegjkmnrtuz.'
+const SPACE = 0x20
+const COMMA = 0x2c
 const AHEAD = 200
 
 /**
@@ -41,16 +45,14 @@ export const streetAddress: Detector = {
   reasons: ['pattern'],
   anchors: [
     { on: 'digit' },
-    { on: 'char', chars: ' ', behind: BEFORE, before: DIGIT },
     { on: 'prefix', prefixes: [...FIRST_WORDS, ...BOXES] },
   ],
-  behind: LONGEST_NAME + 1,
+  behind: LONGEST_NAME + 2,
   ahead: AHEAD,
-  reaches: { mask: BEFORE, most: LONGEST_NAME },
+  reaches: { mask: BEFORE, most: LONGEST_NAME + 1, gap: BLANK },
   check(view, at, from) {
-    const code = view.text.charCodeAt(at)
-    if (code === 0x20) return nameFirst(view, at)
-    return (CLASS[code]! & DIGIT) !== 0 ? numberFirst(view, at) : wordFirst(view, at, from)
+    if ((CLASS[view.text.charCodeAt(at)]! & DIGIT) === 0) return wordFirst(view, at, from)
+    return nameFirst(view, at) ?? numberFirst(view, at)
   },
 }
 
@@ -60,9 +62,9 @@ function numberFirst(view: View, at: number): Span | typeof WAIT | null {
   let i = at
   while (i < at + 6 && (CLASS[text.charCodeAt(i)]! & DIGIT) !== 0) i++
   if (i > at + 5) return null
-  if (/[A-Ha-h]/.test(text.charAt(i)) && text.charAt(i + 1) === ' ') i++
-  if (text.charAt(i) === ',') i++
-  if (i + 1 < text.length && (text.charCodeAt(i) !== 0x20 || !mayBegin(text.charCodeAt(i + 1)))) return null
+  if (isPartOfHouse(text.charCodeAt(i)) && text.charCodeAt(i + 1) === SPACE) i++
+  if (text.charCodeAt(i) === COMMA) i++
+  if (i + 1 < text.length && (text.charCodeAt(i) !== SPACE || !mayBegin(text.charCodeAt(i + 1)))) return null
   if (at > 0 && !/[\s([{"'>]/.test(text.charAt(at - 1))) return null
   let typeAt = 0
   for (let words = 0; words < MOST_WORDS; words++) {
@@ -85,6 +87,12 @@ function numberFirst(view: View, at: number): Span | typeof WAIT | null {
     else if (words === MOST_BEFORE_TYPE || !NAME.test(word) || SHOUTED.test(word)) return null
   }
   return null
+}
+
+/** `12a`, `12 H`. */
+function isPartOfHouse(code: number): boolean {
+  const small = code | 0x20
+  return small >= 0x61 && small <= 0x68
 }
 
 /** A capital letter, a number of a street, or one of the small letters that French types and `bis` begin with. */
@@ -110,18 +118,25 @@ function frenchName(view: View, start: number, from: number, doubtful: boolean):
   return last === -1 ? null : endWithTail(view, start, last, doubtful)
 }
 
-/** `Hauptstraße 12`: the anchor is the blank between. */
+/** `Hauptstraße 12`: the anchor is the number. */
 function nameFirst(view: View, at: number): Span | typeof WAIT | null {
   const { text } = view
-  let start = at
-  while (start > at - LONGEST_NAME && (CLASS[text.charCodeAt(start - 1)]! & BEFORE) !== 0) start--
-  const name = text.slice(start, at)
+  const blank = at - 1
+  if (text.charCodeAt(blank) !== SPACE || !mayEnd(text.charCodeAt(blank - 1))) return null
+  let start = blank
+  while (start > blank - LONGEST_NAME && (CLASS[text.charCodeAt(start - 1)]! & BEFORE) !== 0) start--
+  const name = text.slice(start, blank)
   const sure = ENDINGS.test(name)
   if ((!sure && !DOUBTFUL_ENDINGS.test(name)) || !/^\p{Lu}\p{Ll}/u.test(name) || MAIN_ROADS.test(name)) return null
   view.hold = start
-  const end = numberEnd(view, at + 1)
+  const end = numberEnd(view, at)
   if (end === WAIT) return WAIT
   return end === -1 ? null : endWithTail(view, start, end, !sure)
+}
+
+/** Whether a street's name in one word may end with it, in either case. */
+function mayEnd(code: number): boolean {
+  return LAST_LETTERS.includes(String.fromCharCode(code).toLowerCase())
 }
 
 /** `Via Giuseppe Garibaldi, 12`, `PO Box 123`. */
