@@ -67,8 +67,8 @@ export interface Scope {
 export interface Reach {
   readonly mask: number
   readonly most: number
-  /** The class of one more character that may stand between them and the anchor. */
-  readonly gap?: number
+  /** One blank may stand between them and the anchor, a digit, where they are such that a match may start with them. */
+  readonly beforeBlank?: (text: string, start: number, end: number) => boolean
 }
 
 export interface Detector {

@@ -1,4 +1,4 @@
-import { CLASS } from './char-class.js'
+import { BLANK, CLASS, DIGIT } from './char-class.js'
 import type { Ruleset, Tasks } from './ruleset.js'
 import type { View } from './view.js'
 
@@ -8,13 +8,16 @@ import type { View } from './view.js'
  */
 function earliestStart(view: View, from: number, { reaches, reachMask }: Ruleset): number {
   if (!isIn(view, from - 1, reachMask)) return from
+  const isBlank = isIn(view, from - 1, BLANK)
   let earliest = from
-  for (const { mask, most, gap = 0 } of reaches) {
-    const least = Math.max(0, from - most)
-    const end = isIn(view, from - 1, gap) ? from - 1 : from
+  for (const { mask, most, beforeBlank } of reaches) {
+    const isBehind = isBlank && (mask & BLANK) === 0
+    if (isBehind && (beforeBlank === undefined || (from < view.text.length && !isIn(view, from, DIGIT)))) continue
+    const end = isBehind ? from - 1 : from
+    const least = Math.max(0, end - most)
     let start = end
     while (start > least && isIn(view, start - 1, mask)) start--
-    if (start < end) earliest = Math.min(earliest, start)
+    if (start < end && (!isBehind || beforeBlank?.(view.text, start, end))) earliest = Math.min(earliest, start)
   }
   return earliest
 }

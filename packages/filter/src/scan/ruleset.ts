@@ -1,3 +1,4 @@
+import { BLANK } from './char-class.js'
 import { type Automaton, compileAutomaton } from './automaton.js'
 import { type Anchor, type Detector, PIECE, type Reach } from './detector.js'
 
@@ -74,7 +75,7 @@ export function compileRules(detectors: readonly Detector[]): Ruleset {
     atCode,
     atLong,
     reaches,
-    reachMask: reaches.reduce((all, { mask, gap = 0 }) => all | mask | gap, 0),
+    reachMask: reaches.reduce((all, { mask, beforeBlank }) => all | mask | (beforeBlank ? BLANK : 0), 0),
     context: most(detectors.map(({ behind }) => behind)),
     // An open match is at most a piece long and ends in what is undecided, which starts at most that far back.
     holdBack: PIECE + most(detectors.map(({ ahead, reaches }) => ahead + (reaches?.most ?? 0))),
@@ -109,10 +110,9 @@ function signTable(anchors: readonly Anchored[]): ReadonlyMap<number, Tasks> {
 
 /** One of each mask, the longest: what the shorter reach, it does too. */
 function joinReaches(reaches: readonly Reach[]): readonly Reach[] {
-  const byMasks = new Map<string, Reach>()
-  for (const reach of reaches) {
-    const key = `${reach.mask} ${reach.gap ?? 0}`
-    if (reach.most > (byMasks.get(key)?.most ?? -1)) byMasks.set(key, reach)
+  const byMask = new Map<number, Reach>()
+  for (const reach of reaches.filter(({ beforeBlank }) => beforeBlank === undefined)) {
+    if (reach.most > (byMask.get(reach.mask)?.most ?? -1)) byMask.set(reach.mask, reach)
   }
-  return [...byMasks.values()]
+  return [...byMask.values(), ...reaches.filter(({ beforeBlank }) => beforeBlank !== undefined)]
 }

@@ -1,4 +1,4 @@
-import { BLANK, CLASS, DASH, DIGIT, DOT, FOREIGN_LETTER, LETTER, UPPER } from '../../scan/char-class.js'
+import { CLASS, DASH, DIGIT, DOT, FOREIGN_LETTER, LETTER, UPPER } from '../../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import type { View } from '../../scan/view.js'
 import { numberEnd, readTail, wordEnd } from './read-address.js'
@@ -43,13 +43,10 @@ export const streetAddress: Detector = {
   preset: 'contact',
   confidence: 'medium',
   reasons: ['pattern'],
-  anchors: [
-    { on: 'digit' },
-    { on: 'prefix', prefixes: [...FIRST_WORDS, ...BOXES] },
-  ],
+  anchors: [{ on: 'digit' }, { on: 'prefix', prefixes: [...FIRST_WORDS, ...BOXES] }],
   behind: LONGEST_NAME + 2,
   ahead: AHEAD,
-  reaches: { mask: BEFORE, most: LONGEST_NAME + 1, gap: BLANK },
+  reaches: { mask: BEFORE, most: LONGEST_NAME, beforeBlank: (text, start, end) => isStreet(text.slice(start, end)) },
   check(view, at, from) {
     if ((CLASS[view.text.charCodeAt(at)]! & DIGIT) === 0) return wordFirst(view, at, from)
     return nameFirst(view, at) ?? numberFirst(view, at)
@@ -126,12 +123,17 @@ function nameFirst(view: View, at: number): Span | typeof WAIT | null {
   let start = blank
   while (start > blank - LONGEST_NAME && (CLASS[text.charCodeAt(start - 1)]! & BEFORE) !== 0) start--
   const name = text.slice(start, blank)
+  if (!isStreet(name) || !/^\p{Lu}\p{Ll}/u.test(name) || MAIN_ROADS.test(name)) return null
   const sure = ENDINGS.test(name)
-  if ((!sure && !DOUBTFUL_ENDINGS.test(name)) || !/^\p{Lu}\p{Ll}/u.test(name) || MAIN_ROADS.test(name)) return null
   view.hold = start
   const end = numberEnd(view, at)
   if (end === WAIT) return WAIT
   return end === -1 ? null : endWithTail(view, start, end, !sure)
+}
+
+/** Whether it ends as the names of streets in one word do. */
+function isStreet(name: string): boolean {
+  return ENDINGS.test(name) || DOUBTFUL_ENDINGS.test(name)
 }
 
 /** Whether a street's name in one word may end with it, in either case. */
