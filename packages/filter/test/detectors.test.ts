@@ -334,3 +334,18 @@ t.test('labelled samples: what is no secret', { skip }, t => {
   t.equal(flagged(hard).length, 0)
   t.end()
 })
+
+t.test('digits too many for a card are none, whatever was read before them', t => {
+  const filter = createFilter()
+  const flood = `4${'1'.repeat(39)}`
+  for (const text of [`4111111111111111, ${flood}`, `4111111111111111 and a b c d e f ${flood} and on`]) {
+    t.strictSame(
+      filter.apply(text, { direction: 'in' }).findings.map(({ detector, start, end }) => [detector, start, end]),
+      [['payment-card', 0, 16]],
+      text,
+    )
+  }
+  filter.apply('4111111111111111 ', { direction: 'in' })
+  t.strictSame(filter.apply(`${flood} `, { direction: 'in' }).findings, [])
+  t.end()
+})

@@ -32,6 +32,8 @@ export class DigitGroups {
    */
   read({ text, final }: View, at: number, goOn: (groups: DigitGroups) => boolean): this | typeof WAIT | null {
     this.count = this.length = this.separator = 0
+    // A first group that is too long is none: nothing of an earlier reading may stand in for it.
+    this.sizes[0] = this.ends[0] = 0
     this.whole = false
     let i = at
     for (;;) {

@@ -7,6 +7,7 @@ import { PARCEL, readTokens, tokens } from './read-tokens.js'
 import { matchRules } from './rules/match-rules.js'
 import { scoreWindows } from './score-windows.js'
 import { type Aim, detectorOf, type InjectionFinding, type Tier, TIERS } from './tier.js'
+import { weighRules } from './weigh-rules.js'
 import { type Model, modelFor, type Models, releasedModels } from './weights.js'
 
 /** Parcels of a long text share so many characters, so that what lies over a border is whole in one of them. */
@@ -49,10 +50,11 @@ function judgeAll(text: string, tier: Tier, model: Model): InjectionFinding[] {
 }
 
 function judgeParcel(text: string, tier: Tier, model: Model): InjectionFinding[] {
-  const found = judgePlain(text, tier, model)
+  const plain = judgePlain(text, tier, model)
   for (const { start, end, sure } of findDelimiters(text)) {
-    if (sure || tier !== 'user') found.push(finding('smuggling', start, end, sure ? 'high' : 'medium', ['delimiter']))
+    if (sure || tier !== 'user') plain.push(finding('smuggling', start, end, sure ? 'high' : 'medium', ['delimiter']))
   }
+  const found = tier === 'user' ? weighRules(text, plain) : plain
   for (const hidden of findHidden(text)) found.push(...judgeHidden(hidden, tier, model))
   return found
 }

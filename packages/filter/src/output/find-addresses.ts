@@ -56,10 +56,16 @@ function withScheme(view: View, at: number, from: number): Span | typeof WAIT | 
   const end = addressEnd(view, host)
   if (end === WAIT) return WAIT
   const authority = text.slice(host, end).split(/[/?#]/, 1)[0]!
+  if (authority === '' && startsForeign(text.charCodeAt(host))) return { start, end: at + 1 }
   if (authority === '' || LOOPBACK.test(authority)) return null
   // A user's name may be somebody's password, which is another's finding.
   if (authority.includes('@') || authority.length > LONGEST_HOST) return { start, end: at + 1 }
   return { start, end: host + authority.length }
+}
+
+/** Whether a host may start so beyond ASCII: not with the dots and quotation marks of an address left out (U+2000 to 206F). */
+function startsForeign(code: number): boolean {
+  return code >= 0xc0 && (code < 0x2000 || code > 0x206f)
 }
 
 /** Where `http`, `https` or `ftp` starts that ends at a colon; -1 for none. */

@@ -27,6 +27,8 @@ const ROWS: readonly [why: string, text: string, safe: string | null][] = [
     'https://docs.example.com。evil.net',
     'hxxps://docs[.]example[.]com。evil.net',
   ],
+  ['a host that starts with other letters', 'https://\u00fcn\u00ef.com/?d=1', 'hxxps://\u00fcn\u00ef.com/?d=1'],
+  ['an address left out', 'https://\u2026 or http://', null],
   ['an address of the user with more to it', 'https://mine.net/p?q=12', 'hxxps://mine[.]net/p?q=12'],
   ['an autolink', '<https://evil.net>', '‹hxxps://evil[.]net>'],
   ['an autolink of another scheme', '<vscode://x>', '‹vscode://x>'],
