@@ -19,8 +19,9 @@ export function refuseForeignHosts(settings: Pick<ServerSettings, 'allowedHosts'
   if (names === undefined) return undefined
   return async (request: FastifyRequest): Promise<void> => {
     if (PROBED.has(request.routeOptions.url)) return
-    const { hostname, host } = request
-    if (names.has(hostname.toLowerCase()) || names.has(host.toLowerCase())) return
+    const host = request.host.toLowerCase()
+    // Only what is a port is left out: in "localhost:x@evil.example" it would be the name.
+    if (names.has(host) || names.has(host.replace(/:\d*$/, ''))) return
     throw new ForeignHost()
   }
 }

@@ -37,6 +37,10 @@ t.test('in development the server answers to this machine’s names only', async
     ['rebound.example', 421],
     [`127.0.0.1.rebound.example:${port}`, 421],
     ['localhost.', 421],
+    ['localhost:x@rebound.example', 421],
+    ['localhost:rebound.example', 421],
+    ['[::1]', 200],
+    ['::1', 421],
   ]
   for (const [host, status] of rows) t.equal((await get(`${url}/`, { host })).status, status, host)
   t.equal((await get(`${url}/`, { host: 'rebound.example' })).code, 'WB_SERVER_FOREIGN_HOST')

@@ -5,6 +5,7 @@ import type { AuditRecord, RecordedEvidence, Stamp } from './record.js'
 
 /** A guard that found more on one call has said enough. */
 const EVIDENCE_MOST = 32
+const EVIDENCE_FIRST = 15
 
 const MODEL = /^[\w.:/@+-]{1,128}$/
 
@@ -29,13 +30,21 @@ function nameOrNull(model: unknown): string | null {
 }
 
 function listEvidence(evidence: readonly Evidence[]): readonly RecordedEvidence[] {
-  return evidence.slice(0, EVIDENCE_MOST).map(({ guard, verdict, rule, where, count }) => ({
+  return fewest(evidence).map(({ guard, verdict, rule, where, count }) => ({
     count: count ?? null,
     guard: bound(guard, WORD_MOST),
     rule: boundOrNull(rule, WORD_MOST),
     verdict,
     where: boundOrNull(where),
   }))
+}
+
+/** The first and the last: what a caller brings in comes first, and what was decided about it last. */
+function fewest(evidence: readonly Evidence[]): readonly Evidence[] {
+  if (evidence.length <= EVIDENCE_MOST) return evidence
+  const count = evidence.length - EVIDENCE_MOST + 1
+  const cut: Evidence = { guard: 'audit', verdict: 'flag', rule: 'evidence-cut', count }
+  return [...evidence.slice(0, EVIDENCE_FIRST), cut, ...evidence.slice(EVIDENCE_FIRST + count)]
 }
 
 export function addressesOf({ ip, socketIp }: CallOrigin, { address }: Identities) {

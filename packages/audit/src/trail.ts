@@ -22,6 +22,8 @@ interface CallState {
   body: unknown
   textBytes: number | null
   answer: AnswerText | undefined
+  /** Where the last attempt went: it may be another than the call began with. */
+  upstream: string | undefined
 }
 
 export interface TrailOptions {
@@ -50,6 +52,7 @@ export class Trail {
     if (level === 'none') return
     const state = this.#stateOf(call)
     state.intents++
+    state.upstream = call.upstream
     const asked = {
       textBytes: this.#textOf(state, call),
       fingerprint: identities.text(questionOf(call.body)),
@@ -95,7 +98,8 @@ export class Trail {
 
     const textBytes = this.#textOf(state, call)
     const answer = this.listens ? (state.answer?.read() ?? null) : undefined
-    const record = describeOutcome(stamp(), call, identities, outcome, { textBytes, answer })
+    const { upstream = call.upstream } = state
+    const record = describeOutcome(stamp(), { ...call, upstream }, identities, outcome, { textBytes, answer })
     return this.#waitFor(mode, this.#append(record, must, limited))
   }
 
@@ -133,7 +137,7 @@ export class Trail {
   #stateOf({ observed }: ModelCall): CallState {
     const known = this.#calls.get(observed)
     if (known !== undefined) return known
-    const state: CallState = { intents: 0, body: undefined, textBytes: null, answer: undefined }
+    const state: CallState = { intents: 0, body: undefined, textBytes: null, answer: undefined, upstream: undefined }
     this.#calls.set(observed, state)
     return state
   }

@@ -569,6 +569,31 @@ t.test('lines', async t => {
     t.match(outcomes, [{ model: '*' }])
   })
 
+  t.test('name the upstream that was asked last', async t => {
+    const built = await buildApp(t, {
+      guards: [
+        {
+          name: 'test:elsewhere',
+          stage: 'route',
+          async run(call, next) {
+            await next(call)
+            return next({ ...call, upstream: 'second' })
+          },
+        },
+      ],
+    })
+    await read(built)
+    const calls = (await built.records()).filter(({ stage }) => stage === 'intent' || stage === 'outcome')
+    t.strictSame(
+      calls.map(({ stage, upstream }) => [stage, upstream]),
+      [
+        ['intent', 'default'],
+        ['intent', 'second'],
+        ['outcome', 'second'],
+      ],
+    )
+  })
+
   t.test('hold at most 32 pieces of evidence', async t => {
     const built = await buildApp(t, {
       guards: [
@@ -577,13 +602,19 @@ t.test('lines', async t => {
           stage: 'filter',
           run(call, next) {
             for (let count = 0; count < 100; count++) call.evidence.push({ guard: 'filter', verdict: 'flag', count })
+            call.evidence.push({ guard: 'filter', verdict: 'refuse', rule: 'last' })
             return next(call)
           },
         },
       ],
     })
     await read(built)
-    t.equal((await built.records()).at(-1)?.evidence?.length, 32)
+    const evidence = (await built.records()).at(-1)?.evidence ?? []
+    t.equal(evidence.length, 32)
+    t.match(evidence.at(-1), { verdict: 'refuse', rule: 'last' }, 'many findings do not hide what was decided')
+    t.match(evidence[15], { guard: 'audit', rule: 'evidence-cut', count: 101 - 31 })
+    t.equal(evidence[14]?.count, 14)
+    t.equal(evidence[16]?.count, 85)
   })
 })
 

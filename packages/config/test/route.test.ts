@@ -314,6 +314,39 @@ t.test('answers that break in the middle count', async t => {
   t.match(app.windbreak.upstreams.status(), [{ circuit: 'open' }])
 })
 
+t.test('answers that break before the first of them is read count, too', async t => {
+  const { ask, app, outcomes } = await bench(t, response => {
+    openStream(response)
+    setImmediate(() => response.destroy())
+  })
+  for (let i = 0; i < 3; i++) {
+    await t.rejects(
+      (async () => {
+        const answer = await ask(STREAMED)
+        if (answer.kind === 'stream') for await (const _ of answer.events);
+      })(),
+    )
+  }
+  t.match(outcomes, [{ status: 'failed', code: 'WB_CONFIG_UPSTREAM_CUT' }])
+  t.match(app.windbreak.upstreams.status(), [{ circuit: 'open' }])
+})
+
+t.test('what a reader does to an answer is no failure of its upstream', async t => {
+  const deadlines = { firstByteMs: 50, idleMs: 10_000, totalMs: 200 }
+  const { ask, app, outcomes } = await bench(t, response => openStream(response, piece('Sa')), { deadlines })
+  for (let i = 0; i < 3; i++) {
+    await t.rejects(
+      (async () => {
+        const answer = await ask(STREAMED)
+        if (answer.kind === 'stream') for await (const _ of answer.events);
+      })(),
+      { code: 'WB_CORE_DEADLINE' },
+    )
+  }
+  t.match(outcomes, [{ status: 'timeout' }])
+  t.match(app.windbreak.upstreams.status(), [{ circuit: 'closed' }])
+})
+
 t.test('what is asked instead', async t => {
   const asked = (body: string) => (JSON.parse(body) as { model: string }).model
   const failing: Script = (response, { body }) =>

@@ -48,6 +48,17 @@ export class Tail {
    * told by the one behind it, and that one is there before anything in it counts as durable.
    */
   async read(durable: number, limits: TailLimits): Promise<readonly TailItem[]> {
+    const before = this.#at
+    try {
+      return await this.#read(durable, limits)
+    } catch (error) {
+      // What was read before storage refused was given to nobody, and is read again.
+      this.#at = before
+      throw error
+    }
+  }
+
+  async #read(durable: number, limits: TailLimits): Promise<readonly TailItem[]> {
     const { fs, directory } = this.#options
     if (this.#at.seq >= durable) return []
     const names = await listSegments(fs, directory)

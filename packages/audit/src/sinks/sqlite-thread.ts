@@ -36,6 +36,8 @@ export class SqliteThread {
     const { path, isReader } = this.#data
     // SQLite would make an empty one for a reader, too.
     if (this.#worker === undefined) await (isReader ? access(path) : makeFile(path))
+    // It may have been closed meanwhile, and a thread that is begun now would not be ended.
+    if (this.#isClosed) throw new Closed()
     this.#worker ??= this.#begin()
     const n = ++this.#count
     return new Promise((resolve, reject) => {

@@ -70,6 +70,23 @@ t.test('lines of a segment that failed are shipped once, from where they were wr
   )
 })
 
+t.test('what was read before storage refused the rest of a batch is read again', async t => {
+  const spool = await buildSpool(t, undefined, { maxSegmentBytes: 4_096 })
+  const sink = memorySink()
+  const names = Array.from({ length: 40 }, (_, at) => `n${at}`)
+  for (const name of names) await spool.write(name)
+  const readRange = spool.fs.readRange.bind(spool.fs)
+  let reads = 0
+  spool.fs.readRange = async (...place) => {
+    if (++reads === 3) throw fault('EMFILE')
+    return readRange(...place)
+  }
+  const { shipper, clock } = ship(spool, sink)
+  await clock.pass(5_000)
+  t.match(shipper.status(), { failures: 1, lastError: 'EMFILE', lagRecords: 0 })
+  t.strictSame(namesOf(sink.records), names)
+})
+
 t.test('the cursor moves only behind an acknowledgement, and a restart goes on there', async t => {
   const spool = await buildSpool(t)
   const seen: string[][] = []

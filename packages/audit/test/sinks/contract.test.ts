@@ -125,6 +125,14 @@ t.test('SQLite', async t =>
   }),
 )
 
+t.test('SQLite that is closed while its file is opened begins no thread', async t => {
+  const path = join(t.testdir(), 'audit.db')
+  const sink = sqliteSink({ path })
+  const writing = sink.write([contractRecord(1)], new AbortController().signal)
+  await sink.close()
+  await t.rejects(writing, { code: 'WB_AUDIT_CLOSED' })
+})
+
 t.test('PostgreSQL', { skip }, async t =>
   sinkContract(t, async (t: Test): Promise<SinkUnderTest> => {
     const schema = ownSchema(t, pool!)

@@ -21,6 +21,24 @@ const FAULTS: ReadonlySet<string> = new Set([
   'WB_CONFIG_UPSTREAM_UNREADABLE',
 ])
 
+/** How an answer that had begun breaks by the upstream's fault, beside those. */
+const BREAKS: ReadonlySet<string> = new Set([
+  'WB_CORE_ANSWER_INCOMPLETE',
+  'WB_CORE_TAIL_TOO_LONG',
+  'WB_WIRE_BAD_EVENT',
+  'WB_WIRE_EVENT_TOO_LARGE',
+  'WB_WIRE_STREAM_INCOMPLETE',
+  'WB_WIRE_UPSTREAM_ERROR_EVENT',
+])
+
+/**
+ * Whether a call with this code ended because its upstream broke, or fell silent, in the middle of the answer. A reader
+ * that is slow until the call's deadline must not keep others from the upstream.
+ */
+export function isBreak(code: string | undefined): boolean {
+  return code !== undefined && (FAULTS.has(code) || BREAKS.has(code))
+}
+
 /** Why an attempt brought no answer, as far as the upstream has to do with it; `undefined` where it has not. */
 export function failureOf(error: unknown): Failure | undefined {
   const { code } = readError(error)

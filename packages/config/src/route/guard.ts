@@ -1,7 +1,7 @@
 import { type Guard, type ModelAnswer, type ModelCall, type Next, type Schedule, withOutcome } from '@windbreak/core'
 import { UpstreamBroken } from '../errors.js'
 import type { Circuit, Pass } from './circuit.js'
-import { failureOf } from './failure-of.js'
+import { failureOf, isBreak } from './failure-of.js'
 import type { RetryBudget } from './retry-budget.js'
 import type { Fallbacks, RetrySettings } from './settings.js'
 import { pause, waitBefore } from './wait.js'
@@ -83,10 +83,9 @@ async function attempt(
 
   function watch(call: ModelCall, circuit: Circuit, pass: Pass, answer: ModelAnswer): ModelAnswer {
     circuit.answered(pass)
-    call.onSettled(({ status }) => {
+    call.onSettled(({ status, code }) => {
       if (status === 'ok') circuit.ended()
-      // It broke, or fell silent, in the middle of the answer.
-      else if ((status === 'incomplete' || status === 'timeout') && circuit.failed(LATE, now())) onOpen(call.upstream)
+      else if (isBreak(code) && circuit.failed(LATE, now())) onOpen(call.upstream)
     })
     return answer
   }
