@@ -42,7 +42,8 @@ function measureFinder(name: string): Promise<Outcome> {
   return new Promise(resolve => {
     child.once('close', code => {
       clearTimeout(timer)
-      if (code === 0) resolve(outcome)
+      // Of further rounds that were cut off, those before count.
+      if (code === 0 || (late && outcome.whole !== undefined)) resolve(outcome)
       else
         resolve({
           ...outcome,

@@ -7,6 +7,11 @@ const MOST_NAMED = 4
 const number = (value: number | undefined, unit: string) =>
   value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`
 
+/** Less than this is what two collections of the same heap differ by. */
+const LEAST_MEGABYTES = 0.2
+const memory = (value: number | undefined) =>
+  value !== undefined && value < LEAST_MEGABYTES ? `< ${LEAST_MEGABYTES} MB` : number(value, 'MB')
+
 type Row = readonly [title: string, cell: (outcome: Outcome) => string]
 
 const ROWS: readonly Row[] = [
@@ -16,9 +21,9 @@ const ROWS: readonly Row[] = [
   ['places flagged in them', ({ ordinary }) => String(ordinary?.places ?? '-')],
   ['planted values found whole; in part only', ({ planted }) => count(planted)],
   ...KINDS.map((kind): Row => [`… ${kind}`, ({ planted }) => count(planted.filter(value => value.kind === kind))]),
-  ['memory of the module', ({ module }) => number(module, 'MB')],
-  ['memory of one filter', ({ first }) => number(first, 'MB')],
-  ['memory of a further filter', ({ further }) => number(further, 'MB')],
+  ['memory of the module', ({ module }) => memory(module)],
+  ['memory of one filter', ({ first }) => memory(first)],
+  ['memory of a further filter', ({ further }) => memory(further)],
 ]
 
 function count(planted: Outcome['planted']): string {
