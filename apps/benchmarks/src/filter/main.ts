@@ -2,6 +2,7 @@ import { createFilter, FilterSettings } from '@windbreak/filter'
 import { machine } from '../keys/figure.js'
 import { findWorst } from './find-worst.js'
 import { makeOrdinaryText } from './ordinary-text.js'
+import { comparePeers } from './peers/compare.js'
 import { measure, rate, slope } from './speed.js'
 import { PROSE, WORST } from './worst-texts.js'
 
@@ -95,16 +96,25 @@ function measureEach(): void {
   }
 }
 
-const PARTS: Readonly<Record<string, () => void>> = {
+async function measurePeers(): Promise<void> {
+  say('other filters, and a loop over patterns')
+  for (const line of await comparePeers()) say(line)
+}
+
+const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   ordinary: measureOrdinary,
   worst: measureWorst,
   prose: measureProse,
   each: measureEach,
+  peers: measurePeers,
   search: searchWorst,
 }
 
-/** Measures the parts that are named, or all but the search. Ends with 2 where there is no such part. */
-function main(names: readonly string[]): number {
+/** Parts that take long: only where they are named. */
+const ON_REQUEST = new Set(['search', 'peers'])
+
+/** Measures the parts that are named, or all but those on request. Ends with 2 where there is no such part. */
+async function main(names: readonly string[]): Promise<number> {
   const unknown = names.find(name => !Object.hasOwn(PARTS, name))
   if (unknown !== undefined) {
     say(`there is no part "${unknown}"; there are: ${Object.keys(PARTS).join(', ')}`)
@@ -112,9 +122,9 @@ function main(names: readonly string[]): number {
   }
   say(`machine: ${machine()}; one core\n`)
   for (const [name, part] of Object.entries(PARTS)) {
-    if (names.length === 0 ? name !== 'search' : names.includes(name)) part()
+    if (names.length === 0 ? !ON_REQUEST.has(name) : names.includes(name)) await part()
   }
   return 0
 }
 
-process.exitCode = main(process.argv.slice(2))
+process.exitCode = await main(process.argv.slice(2))
