@@ -7,7 +7,8 @@ import { join } from 'node:path'
 const directory = mkdtempSync(join(tmpdir(), 'windbreak-alone-'))
 const app = Fastify()
 const guarded = process.argv[2] === 'with'
-if (guarded) await app.register((await import('@windbreak/audit')).default, { settings: { directory, identities: 'plain' } })
+if (guarded)
+  await app.register((await import('@windbreak/audit')).default, { settings: { directory, identities: 'plain' } })
 app.post('/chat', async () => {
   await app.windbreak?.audit.record({ action: 'chat.complete', userId: 'ada', model: 'm', success: true })
   return { sent: true }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { get } from 'node:https'
@@ -51,12 +52,18 @@ function run(t: Test, file: string, env: Record<string, string>): Run {
   return { child, output: () => text, says, exit }
 }
 
+/** Below the ports that systems hand out by themselves, so that no other process is given it meanwhile. */
 async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise(resolve => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return String(port)
+  for (;;) {
+    const port = randomInt(10_000, 32_000)
+    const server = createServer().listen(port, '127.0.0.1')
+    const isFree = await new Promise<boolean>(resolve => {
+      server.once('listening', () => resolve(true)).once('error', () => resolve(false))
+    })
+    if (!isFree) continue
+    await new Promise(resolve => server.close(resolve))
+    return String(port)
+  }
 }
 
 const ask = (url: string, key: string, body: object = {}) =>

@@ -150,18 +150,14 @@ function hasOwner(text: string, start: number): boolean {
 function ownerStart(text: string, end: number): number {
   const least = Math.max(0, end - LONGEST_OWNER)
   const small = runStart(text, end, least, SMALL)
-  const first = small < end && small > least && is(text, small - 1, UPPER) ? small - 1 : small
+  const first = small < end ? runStart(text, small, Math.max(least, small - 1), UPPER) : small
   return Math.min(first, runStart(text, end, least, CAPITALS))
 }
 
 function runStart(text: string, end: number, least: number, mask: number): number {
   let at = end
-  while (at > least && is(text, at - 1, mask)) at--
+  while (at > least && (CLASS[text.charCodeAt(at - 1)]! & mask) !== 0) at--
   return at
-}
-
-function is(text: string, at: number, mask: number): boolean {
-  return (CLASS[text.charCodeAt(at)]! & mask) !== 0
 }
 
 /** In `arn:aws:secretsmanager:…:secret:name` a part of an id; in `badge.svg?token=…` what shows a picture to everyone. */
