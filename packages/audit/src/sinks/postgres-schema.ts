@@ -21,6 +21,28 @@ export interface MigrateOptions extends PostgresOptions {
  * are to be looked at alone and older.
  */
 export async function migratePostgres(options: MigrateOptions): Promise<void> {
+  for (let left = TRIES; ; left--) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      return await migrateOnce(options)
+    } catch (error) {
+      if (left <= 1 || !MADE_MEANWHILE.has(codeOf(error))) throw error
+    }
+  }
+}
+
+const TRIES = 5
+/**
+ * What PostgreSQL says where somebody else has just made the same: a session may take a name for free that it once
+ * looked for in vain, until its next transaction, and `IF NOT EXISTS` with it (error codes, appendix A of its manual).
+ */
+const MADE_MEANWHILE: ReadonlySet<unknown> = new Set(['23505', '42P06', '42P07'])
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | null)?.code
+}
+
+async function migrateOnce(options: MigrateOptions): Promise<void> {
   const { pool, schema = 'audit', now = Date.now, check = false, signal = new AbortController().signal } = options
 
   const names = postgresNames(schema)
