@@ -1,11 +1,12 @@
 // What a detector may do wrong, and that nothing unfiltered passes then.
 import t from 'tap'
-import type { Evidence, ModelAnswer, ModelCall } from '@windbreak/core'
+import type { ModelAnswer } from '@windbreak/core'
 import { chatAnswer, chatStream } from '@windbreak/wire'
 import { createCore } from '../src/create-filter.js'
 import { createGuard } from '../src/guard.js'
 import { defineDetector, type Detector, type FilterSettings } from '../src/index.js'
 import { WAIT } from '../src/scan/detector.js'
+import { makeCall } from './make-call.js'
 
 /** Asked at each `~`. */
 function faulty(check: () => unknown): Detector {
@@ -62,22 +63,6 @@ const FAULTS: Readonly<Record<string, Detector>> = {
 /** Long enough for every span above that is meant to lie within it. */
 const TEXT = `${'so it goes, '.repeat(120)}SECRET ~ MARK-12 `
 
-const call = (body: unknown, evidence: Evidence[]): ModelCall => ({
-  id: '0',
-  operation: 'chat.complete',
-  params: {},
-  body,
-  principal: { id: 'ann' },
-  origin: { kind: 'job' },
-  upstream: 'default',
-  startedAt: 0,
-  signal: new AbortController().signal,
-  evidence,
-  observed: { attempts: 0 },
-  mode: 'enforce',
-  onSettled: () => {},
-})
-
 interface Seen {
   readonly sent: unknown[]
   readonly received: string
@@ -90,7 +75,7 @@ async function run(own: Detector, settings: Partial<FilterSettings>, text: strin
   let received = ''
   try {
     const body = { model: 'm', messages: [{ role: 'user', content: text }] }
-    const given = await guard.run(call(body, []), async ({ body }) => {
+    const given = await guard.run(makeCall(body, []), async ({ body }) => {
       sent.push(body)
       return answer
     })

@@ -1,11 +1,12 @@
 // Every field of a request and of an answer that can hold a string: looked at, or listed here as not.
 import t, { type Test } from 'tap'
-import type { Evidence, ModelAnswer, ModelCall, StreamEvent } from '@windbreak/core'
+import type { Evidence, ModelAnswer, StreamEvent } from '@windbreak/core'
 import { ChatAnswer, ChatChunk, ChatRequest, chatAnswer, readRequest, writeEvent } from '@windbreak/wire'
 import { createCore } from '../src/create-filter.js'
 import { createGuard } from '../src/guard.js'
 import { type FilterSettings, createFilter } from '../src/index.js'
 import { filterJson } from '../src/filter-json.js'
+import { makeCall } from './make-call.js'
 import { type Place, placesOf } from './plant.js'
 
 const CARD = '4111 1111 1111 1111'
@@ -71,24 +72,6 @@ const NOT_LOOKED_AT: Readonly<Record<'request' | 'answer' | 'chunk', readonly st
   ],
 }
 
-function call(body: unknown, evidence: Evidence[]): ModelCall {
-  return {
-    id: '0',
-    operation: 'chat.complete',
-    params: {},
-    body,
-    principal: { id: 'ann' },
-    origin: { kind: 'job' },
-    upstream: 'default',
-    startedAt: 0,
-    signal: new AbortController().signal,
-    evidence,
-    observed: { attempts: 0 },
-    mode: 'enforce',
-    onSettled: () => {},
-  }
-}
-
 interface Passed {
   readonly evidence: readonly Evidence[]
   readonly sent: unknown
@@ -100,7 +83,7 @@ const ASK = { model: 'm', messages: [{ role: 'user', content: 'Hi.' }] }
 async function pass(body: unknown, answer: ModelAnswer, settings: Partial<FilterSettings> = {}): Promise<Passed> {
   const evidence: Evidence[] = []
   let sent: unknown
-  const given = await createGuard(createCore(settings)).run(call(body, evidence), async ({ body }) => {
+  const given = await createGuard(createCore(settings)).run(makeCall(body, evidence), async ({ body }) => {
     sent = body
     return answer
   })

@@ -7,6 +7,7 @@ import { createGuard } from '../src/guard.js'
 import type { FilterSettings } from '../src/index.js'
 import { openText } from '../src/open-text.js'
 import { renderFindings } from '../src/render-findings.js'
+import { makeCall } from './make-call.js'
 import { cut, text } from './material.js'
 
 const CARD = '4111 1111 1111 1111'
@@ -20,27 +21,12 @@ function build(settings: Partial<FilterSettings> = {}, mode: Mode = 'enforce') {
   /** Without the list of what was looked at. */
   const evidence = () => all.filter(({ verdict }) => verdict !== 'allow')
   const sent: unknown[] = []
-  const call = (operation: string, body: unknown): ModelCall => ({
-    id: '0',
-    operation,
-    params: {},
-    body,
-    principal: { id: 'ann' },
-    origin: { kind: 'job' },
-    upstream: 'default',
-    startedAt: 0,
-    signal: new AbortController().signal,
-    evidence: all,
-    observed: { attempts: 0 },
-    mode,
-    onSettled: () => {},
-  })
   async function run(
     body: unknown,
     answer: ModelAnswer = chatAnswer({ model: 'm', content: 'Hi.' }),
     operation = 'chat.complete',
   ) {
-    return guard.run(call(operation, body), async ({ body }) => {
+    return guard.run(makeCall(body, all, { operation, mode }), async ({ body }) => {
       sent.push(body)
       return answer
     })
