@@ -2,7 +2,7 @@ import type { WindbreakEvent } from '@windbreak/core/fastify'
 import { bound, boundOrNull, NAME_MOST, WORD_MOST } from './bound-text.js'
 import type { AuditEntry } from './entry.js'
 import { type Identities, PLAIN } from './identities/identities.js'
-import type { AuditRecord, Detail, RecordStage, Stamp } from './record.js'
+import { type AuditRecord, type Detail, NO_DETAIL, type RecordStage, type Stamp } from './record.js'
 
 const DETAIL_MOST = 64
 
@@ -10,7 +10,8 @@ const DETAIL_MOST = 64
  * Facts beside the fixed ones, flat and bounded. Keys begin with a letter or an underscore: JavaScript moves keys that
  * look like integers to the front, and the line would not be canonical.
  */
-export function describeDetail(detail: Readonly<Record<string, unknown>> = {}): Detail {
+export function describeDetail(detail?: Readonly<Record<string, unknown>>): Detail {
+  if (detail === undefined) return NO_DETAIL
   const entries = Object.entries(detail)
     .slice(0, DETAIL_MOST)
     .map(([key, value]) => [describeKey(key), describeValue(value)] as const)

@@ -116,6 +116,9 @@ export interface RecordEnd {
 
 export type Detail = Readonly<Record<string, string | number | boolean>>
 
+/** Most events have none. */
+export const NO_DETAIL: Detail = Object.freeze({})
+
 /** One line of the log. Which facts a record has follows from its stage; what is unknown is `null`, never left out. */
 export interface AuditRecord extends RecordHead, Partial<RecordCall>, Partial<RecordAsked>, Partial<RecordEnd> {
   /** On `start`, `stop`, `event`, `gap`, `clock` and `checkpoint`. */

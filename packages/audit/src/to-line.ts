@@ -12,6 +12,8 @@ export interface Line {
   readonly tail: string
   /** UTF-8 length when written, the newline included; a few bytes too many rather than too few. */
   readonly bytes: number
+  /** Whether all of it is known to be ASCII. */
+  readonly plain: boolean
 }
 
 /** The two are neighbours in sorted order. Quotes inside values are escaped, so only keys can look like this. */
@@ -28,10 +30,11 @@ export function toLine(record: AuditRecord): Line {
   const written = writeRecord(record)
   if (written === null) return splitLine(record, JSON.stringify(record))
   const { head, tail } = written
-  if (written.plain) return { stage, call, head, tail, bytes: head.length + tail.length + NUMBERS_MOST }
+  if (written.plain) return { stage, call, head, tail, bytes: head.length + tail.length + NUMBERS_MOST, plain: true }
   // A backslash before "ud" may also be an escaped one: then nothing is found to mend.
   if (head.includes('\\ud') || tail.includes('\\ud')) return splitLine(record, JSON.stringify(record))
-  return { stage, call, head, tail, bytes: Buffer.byteLength(head) + Buffer.byteLength(tail) + NUMBERS_MOST }
+  const bytes = Buffer.byteLength(head) + Buffer.byteLength(tail) + NUMBERS_MOST
+  return { stage, call, head, tail, bytes, plain: false }
 }
 
 /** The usual kinds have their own templates; what has none, or was altered afterwards, is rare. */
@@ -52,18 +55,36 @@ function splitLine(record: AuditRecord, json: string): Line {
     head: text.slice(0, at),
     tail: `${text.slice(at + SLOT.length)}\n`,
     bytes: Buffer.byteLength(text) + NUMBERS_MOST,
+    plain: false,
   }
 }
 
-/** Lines as they are written, one after the other, each with its line break; the first is number `seq`. */
-export function numberLines(lines: readonly Line[], sealed: number, seq: number): string {
-  const between = `"sealed":"${sealed}","seq":"`
-  let text = ''
-  for (let index = 0; index < lines.length; index++) {
-    const { head, tail } = lines[index]!
-    text += `${head}${between}${seq + index}"${tail}`
+const SPACE_LEAST = 65_536
+
+/** Numbers lines and makes bytes of them, in the same memory each time. */
+export class LineWriter {
+  #space = Buffer.alloc(SPACE_LEAST)
+
+  /**
+   * Lines as they are written, one after the other, each with its line break; the first is number `seq`. What it gives
+   * is good until the next call.
+   */
+  write(lines: readonly Line[], sealed: number, seq: number): Buffer {
+    const between = `"sealed":"${sealed}","seq":"`
+    let text = ''
+    let bytes = 0
+    let plain = true
+    for (let index = 0; index < lines.length; index++) {
+      const line = lines[index]!
+      text += `${line.head}${between}${seq + index}"${line.tail}`
+      bytes += line.bytes
+      plain &&= line.plain
+    }
+    // A new one for each batch would be most of what the garbage collector is called for.
+    if (this.#space.length < bytes) this.#space = Buffer.alloc(2 * bytes)
+    // Where all is ASCII nobody has to look for characters of more than a byte.
+    return this.#space.subarray(0, this.#space.write(text, plain ? 'latin1' : 'utf8'))
   }
-  return text
 }
 
 /** The record that `line` was made of, without its numbers. */

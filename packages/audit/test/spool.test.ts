@@ -56,6 +56,7 @@ t.test('a commit', async t => {
         head: `{"detail":"${'x'.repeat(size - 80)}",`,
         tail: '}\n',
         bytes: size,
+        plain: true,
       } as const
       await Promise.all(Array.from({ length: count }, () => writer.append(line)))
       t.equal(fs.log.filter(entry => entry.startsWith('sync ')).length, syncs)

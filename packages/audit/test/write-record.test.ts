@@ -5,7 +5,7 @@ import { describeEntry } from '../src/describe-event.js'
 import { PLAIN } from '../src/identities/identities.js'
 import type { AuditRecord } from '../src/record.js'
 import { createStamp } from '../src/stamp.js'
-import { numberLines, readLine, sortKeys, toLine } from '../src/to-line.js'
+import { LineWriter, readLine, sortKeys, toLine } from '../src/to-line.js'
 import { chatCall } from './builders.js'
 
 /** Strings with all that JSON escapes, that UTF-8 makes longer, and that I-JSON forbids. */
@@ -83,7 +83,7 @@ t.test('a record is written as RFC 8785 has it, whatever its strings hold', asyn
       for (const made of records) {
         kinds.add(made.stage)
         const line = toLine(sortKeys(made) as AuditRecord)
-        const written = numberLines([line], 7, 8)
+        const written = new LineWriter().write([line], 7, 8).toString()
         if (written !== `${canonical(made)}\n`) throw new Error(`${written}\nis not\n${canonical(made)}`)
         if (line.bytes < Buffer.byteLength(written)) throw new Error('longer than it says')
         if (JSON.stringify({ ...readLine(line), sealed: '7', seq: '8' }) !== written.trimEnd())

@@ -20,23 +20,23 @@ function asIs(value: string | null | undefined): string | null {
 }
 
 export function createIdentities(key: IdentityKey): Identities {
-  const known = new Map<string, string>()
+  return {
+    user: hashOnce('user', key),
+    address: hashOnce('address', key),
+    text: text => (text === null ? null : hashIdentity('text', text, key)),
+  }
+}
 
-  function hash(kind: IdentityKind, value: string | null | undefined): string | null {
+function hashOnce(kind: IdentityKind, key: IdentityKey): Identities['user'] {
+  const known = new Map<string, string>()
+  return value => {
     if (value == null) return null
     if (value.length > KNOWN_CHARS_MOST) return hashIdentity(kind, value, key)
-    const name = `${kind}\0${value}`
-    const before = known.get(name)
+    const before = known.get(value)
     if (before !== undefined) return before
     const hashed = hashIdentity(kind, value, key)
     if (known.size >= KNOWN_MOST) known.clear()
-    known.set(name, hashed)
+    known.set(value, hashed)
     return hashed
-  }
-
-  return {
-    user: id => hash('user', id),
-    address: address => hash('address', address),
-    text: text => (text === null ? null : hashIdentity('text', text, key)),
   }
 }

@@ -1,6 +1,6 @@
 import { Counts } from '../counts.js'
 import type { Detail, RecordStage } from '../record.js'
-import { type Line, numberLines } from '../to-line.js'
+import { type Line, LineWriter } from '../to-line.js'
 import type { FileSystem } from './file-system.js'
 import { OpenCalls } from './open-calls.js'
 import { reasonOf } from './reason-of.js'
@@ -26,7 +26,7 @@ export interface JournalOptions {
   readonly reserve?: Reserve
 }
 
-/** What one commit writes. */
+/** What one commit writes. The bytes are good until the next commit begins. */
 export interface Batch {
   /** The lines as they are written, each with its line break. */
   readonly bytes: Buffer
@@ -52,6 +52,7 @@ export interface Witness {
 export class Journal {
   readonly #options: JournalOptions
   readonly #open: OpenCalls
+  readonly #lines = new LineWriter()
   /** Records that were refused or dropped, by stage; reported by the next gap record. */
   readonly dropped = new Counts()
   #segment: Segment | undefined
@@ -88,7 +89,7 @@ export class Journal {
       const all = notices.length === 0 ? lines : [...notices, ...lines]
       const firstSeq = this.#nextSeq
       this.#nextSeq += all.length
-      const bytes = Buffer.from(numberLines(all, this.#durableSeq, firstSeq))
+      const bytes = this.#lines.write(all, this.#durableSeq, firstSeq)
       const begun = segment.size === 0 ? segment.name : null
       let grow: (() => void) | undefined
       await segment.append(bytes, () => {
