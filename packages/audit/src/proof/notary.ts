@@ -32,6 +32,10 @@ export interface NotaryOptions {
  * Signs what is on stable storage: soon after records came, and now and then when none came, so that silence can be
  * proved as well. A checkpoint is durable before it is shown to anybody, and the next start signs nothing that
  * disagrees with it.
+ *
+ * The timer's checkpoints go to their file and then on record. Where many records come there are others between them,
+ * which are durable as a record alone: a file costs three syncs, and they would compete with those that callers wait
+ * for. The file follows with the timer.
  */
 export class Notary implements Witness {
   readonly #options: NotaryOptions
@@ -40,6 +44,8 @@ export class Notary implements Witness {
   #unsigned = 0
   #running: Promise<void> | undefined
   #cancel: (() => void) | undefined
+  /** Whether the timer is set for records, and not for silence. */
+  #soon = false
   #closed = false
   /** The newest checkpoint, as a signed note. */
   latest: string | null = null
@@ -68,11 +74,11 @@ export class Notary implements Witness {
   }
 
   #count(records: number): void {
-    const before = this.#unsigned
     this.#unsigned += records
+    if (this.#unsigned === 0) return
     const { checkpointMs, checkpointRecords } = this.#options.settings
-    if (this.#unsigned >= checkpointRecords) void this.#sign()
-    else if (before === 0 && this.#unsigned > 0) this.#wait(checkpointMs)
+    if (!this.#soon) this.#wait(checkpointMs)
+    if (this.#unsigned >= checkpointRecords) this.#running ??= this.#signOnRecord().finally(() => this.#rest())
   }
 
   /** Signs what is there. The log takes no more records. */
@@ -85,40 +91,68 @@ export class Notary implements Witness {
 
   #wait(ms: number): void {
     this.#cancel?.()
-    if (!this.#closed) this.#cancel = this.#options.schedule(() => void this.#sign(), ms)
+    this.#soon = ms === this.#options.settings.checkpointMs
+    if (!this.#closed) this.#cancel = this.#options.schedule(() => void this.#onTimer(), ms)
   }
 
-  #sign(): Promise<void> {
-    this.#running ??= this.#signAndRecord().finally(() => {
-      this.#running = undefined
-      const { checkpointMs, checkpointRecords, idleMs } = this.#options.settings
-      if (this.#unsigned >= checkpointRecords) this.#wait(0)
-      else this.#wait(this.#unsigned > 0 ? checkpointMs : idleMs)
-    })
-    return this.#running
+  async #onTimer(): Promise<void> {
+    this.#soon = false
+    // Another may have begun before this goes on.
+    // oxlint-disable-next-line no-await-in-loop
+    while (this.#running !== undefined) await this.#running
+    if (this.#closed) return
+    this.#running = this.#signInFile().finally(() => this.#rest())
   }
 
-  async #signAndRecord(): Promise<void> {
+  #rest(): void {
+    this.#running = undefined
+    const { checkpointMs, idleMs } = this.#options.settings
+    if (!this.#soon) this.#wait(this.#unsigned > 0 ? checkpointMs : idleMs)
+  }
+
+  async #signInFile(): Promise<void> {
     const note = await this.#write()
-    if (note === null || this.#closed) return
-    const [, size = '', root = '', , line = ''] = note.split('\n')
     // Where the log refuses it, the file has it, and the next one covers the same.
-    await this.#options.record({ root, signature: line.split(' ')[2]!, size }).catch(() => {})
+    if (note !== null && !this.#closed) await this.#record(note).catch(() => {})
+  }
+
+  async #signOnRecord(): Promise<void> {
+    const { note, unsigned } = this.#note()
+    try {
+      await this.#record(note)
+    } catch {
+      return // the timer tries again
+    }
+    this.#cover(note, unsigned)
   }
 
   async #write(): Promise<string | null> {
-    const { fs, directory, signer, log } = this.#options
-    const [size, root, unsigned] = [this.#range.size, this.#range.root(), this.#unsigned]
-    const note = signCheckpoint({ origin: signer.name, size, root }, signer)
+    const { fs, directory, log } = this.#options
+    const { note, unsigned } = this.#note()
     try {
       await writeCheckpoint(fs, directory, note)
     } catch (error) {
       log.error({ reason: reasonOf(error) }, 'audit: a checkpoint could not be written; records stay unsigned')
       return null
     }
+    this.#cover(note, unsigned)
+    return note
+  }
+
+  #note(): { readonly note: string; readonly unsigned: number } {
+    const { signer } = this.#options
+    const note = signCheckpoint({ origin: signer.name, size: this.#range.size, root: this.#range.root() }, signer)
+    return { note, unsigned: this.#unsigned }
+  }
+
+  #cover(note: string, unsigned: number): void {
     this.#unsigned -= unsigned
     this.latest = note
-    return note
+  }
+
+  #record(note: string): Promise<void> {
+    const [, size = '', root = '', , line = ''] = note.split('\n')
+    return this.#options.record({ root, signature: line.split(' ')[2]!, size })
   }
 
   #keep(segment: string): void {

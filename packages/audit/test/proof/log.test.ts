@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Secret } from '@windbreak/core'
 import t, { type Test } from 'tap'
 import { readSigner, readVerifier, verifierKey, createSigningKey } from '../../src/proof/keys.js'
+import { readCheckpoint } from '../../src/proof/checkpoint-file.js'
 import { checkRecord, proveRecord } from '../../src/proof/record-proof.js'
 import { verifyLog } from '../../src/proof/verify-log.js'
 import { Value } from '@sinclair/typebox/value'
@@ -35,6 +36,36 @@ t.test('a thousand records do not wait for the second', async t => {
   await Promise.all(Array.from({ length: 1_000 }, (_, n) => write(`${n}`)))
   await clock.pass(0)
   t.match(notary!.latest, /^test\n1001\n/)
+})
+
+t.test('what only the number of records called for is durable on record, and its file follows', async t => {
+  const { fs, write, notary, clock } = await open(t)
+  await Promise.all(Array.from({ length: 1_000 }, (_, n) => write(`${n}`)))
+  await clock.pass(0)
+  t.match(await actions(fs), { 1_001: 'audit.checkpoint' })
+  t.match(await readCheckpoint(fs, DIRECTORY), /^test\n0\n/)
+  t.match(notary!.latest, /^test\n1001\n/)
+  t.equal(notary!.uncovered, 0)
+  const crashed = fs.crashed(() => 0)
+  await clock.pass(1_000)
+  t.match(await readCheckpoint(fs, DIRECTORY), /^test\n1002\n/)
+
+  t.match(await verify(crashed), { ok: true, covered: 1_001 })
+  const { close } = await open(t, crashed)
+  await close()
+  t.match(await verify(crashed), { ok: true, uncovered: 0 })
+})
+
+t.test('storage that refuses the record of a checkpoint leaves nothing shown that is not durable', async t => {
+  const { fs, write, notary, clock } = await open(t)
+  const writes = Array.from({ length: 1_000 }, (_, n) => write(`${n}`))
+  await Promise.all(writes)
+  fs.fault = (operation, path) => {
+    if (operation === 'sync' && path.endsWith('.jsonl')) throw fault('EIO')
+  }
+  await clock.pass(0)
+  t.equal(notary!.latest, null)
+  t.equal(notary!.uncovered, 1_001)
 })
 
 t.test('silence is signed for, once a minute, and no checkpoint calls for another', async t => {
