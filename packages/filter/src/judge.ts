@@ -6,7 +6,7 @@ import type { OutputText } from './output/output-text.js'
 import type { Trust } from './output/trust.js'
 import type { Group } from './scan/merge-spans.js'
 import type { Ruleset } from './scan/ruleset.js'
-import { type Digest, isOwnHash, substituteFor } from './substitute.js'
+import { type Digest, isOwnHash, mayBeOwnHash, substituteFor } from './substitute.js'
 
 /** A finding and what is to be done about it: where several detectors share it, the strictest of their actions. */
 export interface Judged extends Finding {
@@ -55,17 +55,19 @@ const LONGEST_LABEL = 26
  */
 export function judge(groups: readonly Group[], rules: Rules, textAt: TextAt, output?: OutputText): readonly Judged[] {
   const { actions, allow, digest, observes = false } = rules
-  return groups.flatMap(group => {
+  const judged: Judged[] = []
+  for (const group of groups) {
     const { detector, start, end, continued, confidence, reasons } = group
     const text = textAt(start, end)
-    if (isExempt(group, text, allow, textAt)) return []
+    if (isExempt(group, text, allow, textAt)) continue
     const members = unsafeMembers(group, textAt, output)
-    if (members.length === 0) return []
-    const strictest = Math.max(...members.map(member => ACTIONS.indexOf(actions.get(member) ?? 'off')))
+    if (members.length === 0) continue
+    let strictest = 0
+    for (const member of members) strictest = Math.max(strictest, ACTIONS.indexOf(actions.get(member) ?? 'off'))
     const wanted = ACTIONS[strictest] as Judged['action']
     const observed = observes && wanted === 'block'
     const action = observed ? 'flag' : wanted
-    return {
+    judged.push({
       detector: detector.id,
       kind: detector.kind,
       start,
@@ -76,8 +78,9 @@ export function judge(groups: readonly Group[], rules: Rules, textAt: TextAt, ou
       ...(observed ? { observed } : {}),
       // A match reported in pieces gets one label, at its start.
       substitute: continued ? '' : substituteFor(action, detector.label, text, digest),
-    }
-  })
+    })
+  }
+  return judged
 }
 
 /** Those who have found something, without output that is safe where it stands. */
@@ -93,7 +96,8 @@ function isOutput({ kind }: Group['detector']): boolean {
 
 /** Whether a finding is allowed, or is what stands in place of an earlier one. */
 export function isExempt({ start, end }: Group, text: string, allow: AllowList, textAt: TextAt): boolean {
-  return allow.allows(text) || isOwnHash(textAt(Math.max(0, start - LONGEST_LABEL), start), text, textAt(end, end + 1))
+  if (allow.allows(text)) return true
+  return mayBeOwnHash(text) && isOwnHash(textAt(Math.max(0, start - LONGEST_LABEL), start), text, textAt(end, end + 1))
 }
 
 /** Whether it is taken out and something else put in its place. */

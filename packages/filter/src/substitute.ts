@@ -4,6 +4,7 @@ import { neutralise } from './output/neutralise.js'
 /** Fewer characters than this and the last four would be too much of them. */
 const FEWEST_MASKED = 12
 const SHOWN = 4
+const HASH_DIGITS = 8
 const HASH = /^[0-9a-f]{8}$/
 
 /** How the text of a match becomes eight hexadecimal digits: keyed, so that nobody can try values out. */
@@ -36,7 +37,12 @@ function masked(label: string, text: string): string {
 
 /** Whether a match is what `hash` left in place of an earlier one, as in `[secret:0a1b2c3d]`. */
 export function isOwnHash(before: string, text: string, after: string): boolean {
-  return after === ']' && HASH.test(text) && /\[[a-z-]{1,24}:$/.test(before)
+  return after === ']' && mayBeOwnHash(text) && /\[[a-z-]{1,24}:$/.test(before)
+}
+
+/** What rules it out without a look at the text around. */
+export function mayBeOwnHash(text: string): boolean {
+  return text.length === HASH_DIGITS && HASH.test(text)
 }
 
 /** The same for a number however it is written: signs and blanks between its digits do not count. */

@@ -56,14 +56,18 @@ export class FoundMatches {
    */
   add(task: Task, span: Span, continued: boolean, length: number): void {
     const { detector, rank } = task
-    const { start, end, continues, share, ...rest } = span
+    const { start, end, continues, share, confidence, reasons } = span
     if (!isPlace(start, length) || !isPlace(end, length)) throw new DetectorOverran(detector.id)
     if (start < this.#floor) {
       this.#end(rank, end)
       return
     }
     if (start >= end || end - start > PIECE || start < this.until) throw new DetectorOverran(detector.id)
-    if (share !== null) this.#open.push({ detector, rank, ...share, ...rest, start, end, continued })
+    if (share !== null) {
+      const by = share ?? task
+      const members = share?.members
+      this.#open.push({ detector: by.detector, rank: by.rank, members, confidence, reasons, start, end, continued })
+    }
     this.#end(rank, end)
     if (!continues) return
     this.#going.push({ at: end, task, share })

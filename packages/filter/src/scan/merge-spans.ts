@@ -1,9 +1,9 @@
-import { KINDS } from '../finding.js'
+import { type Confidence, KINDS } from '../finding.js'
 import { type Detector, PIECE } from './detector.js'
-import { joinTraits, type Traits, traitsOf } from './traits.js'
+import { inOrder, joinTraits, type Traits, traitsOf } from './traits.js'
 
 /** A match as the scan found it; offsets in the whole text. */
-export interface Match extends Partial<Traits> {
+export interface Match {
   readonly detector: Detector
   readonly rank: number
   readonly start: number
@@ -11,7 +11,10 @@ export interface Match extends Partial<Traits> {
   /** It goes on from a match that ends where it starts. */
   readonly continued: boolean
   /** The detectors that have a part in it; where there are none, its own. */
-  readonly members?: readonly Detector[]
+  readonly members?: readonly Detector[] | undefined
+  /** Other than the detector's own. */
+  readonly confidence?: Confidence | undefined
+  readonly reasons?: readonly string[] | undefined
 }
 
 /** One or more overlapping matches, under the name of the weightiest. */
@@ -37,13 +40,18 @@ export interface Merged<T extends Match = Match> {
  * `decided` promises that every match starting before it is among `matches`.
  */
 export function mergeSpans<T extends Match>(matches: readonly T[], decided: number, most = PIECE): Merged<T> {
-  const sorted = matches.toSorted((a, b) => a.start - b.start || b.end - a.end || a.rank - b.rank)
+  const sorted = isSorted(matches) ? matches : matches.toSorted(inText)
   const groups: Group[] = []
   let cut: readonly T[] = []
   let next = 0
   while (cut.length > 0 || next < sorted.length) {
     const began = next
     const first = cut[0] ?? sorted[next++]!
+    // Nearly always one match by itself.
+    if (cut.length === 0 && first.end <= decided && !(next < sorted.length && sorted[next]!.start < first.end)) {
+      groups.push(alone(first))
+      continue
+    }
     const group = new GrowingGroup<T>(first, most)
     for (const match of cut.slice(1)) group.take(match)
     while (next < sorted.length && sorted[next]!.start < group.end) group.take(sorted[next++]!)
@@ -54,6 +62,29 @@ export function mergeSpans<T extends Match>(matches: readonly T[], decided: numb
     cut = group.cut
   }
   return { groups, open: [], until: decided }
+}
+
+function inText(a: Match, b: Match): number {
+  return a.start - b.start || b.end - a.end || a.rank - b.rank
+}
+
+function isSorted(matches: readonly Match[]): boolean {
+  for (let i = 1; i < matches.length; i++) if (inText(matches[i - 1]!, matches[i]!) > 0) return false
+  return true
+}
+
+function alone({ detector, rank, start, end, continued, members, confidence, reasons }: Match): Group {
+  const traits = traitsOf(detector)
+  return {
+    detector,
+    rank,
+    start,
+    end,
+    continued,
+    members: members ?? [detector],
+    confidence: confidence ?? traits.confidence,
+    reasons: reasons === undefined ? traits.reasons : inOrder(reasons),
+  }
 }
 
 /** The same for what two scans of one text found. */
