@@ -27,6 +27,10 @@ const FIRST_LETTERS = 'rabcitqfps'
 /** With which the names of streets in one word end. */
 const LAST_LETTERS = 'aegjkmnrtuz.'
 const SPACE = 0x20
+/** By code unit: 1 for what a house number may stand behind. */
+const STANDS_BEHIND = new Uint8Array(0x10000)
+for (const sign of '([{"\'>\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff') STANDS_BEHIND[sign.charCodeAt(0)] = 1
+STANDS_BEHIND.fill(1, 0x2000, 0x200b)
 const COMMA = 0x2c
 const AHEAD = 200
 
@@ -62,7 +66,8 @@ function numberFirst(view: View, at: number): Span | typeof WAIT | null {
   if (isPartOfHouse(text.charCodeAt(i)) && text.charCodeAt(i + 1) === SPACE) i++
   if (text.charCodeAt(i) === COMMA) i++
   if (i + 1 < text.length && (text.charCodeAt(i) !== SPACE || !mayBegin(text.charCodeAt(i + 1)))) return null
-  if (at > 0 && !/[\s([{"'>]/.test(text.charAt(at - 1))) return null
+  if (at > 0 && STANDS_BEHIND[text.charCodeAt(at - 1)] === 0) return null
+  if (!mayGoOn(text, i + 1)) return null
   let typeAt = 0
   for (let words = 0; words < MOST_WORDS; words++) {
     if (i >= text.length) return view.final ? null : WAIT
@@ -84,6 +89,15 @@ function numberFirst(view: View, at: number): Span | typeof WAIT | null {
     else if (words === MOST_BEFORE_TYPE || !NAME.test(word) || SHOUTED.test(word)) return null
   }
   return null
+}
+
+/** Whether what begins with a digit may be the number of a street: `5th`. */
+function mayGoOn(text: string, from: number): boolean {
+  let i = from
+  while (i < from + 4 && (CLASS[text.charCodeAt(i)]! & DIGIT) !== 0) i++
+  if (i === from || i >= text.length) return true
+  const code = text.charCodeAt(i)
+  return i < from + 4 && (code === 0x73 || code === 0x6e || code === 0x72 || code === 0x74)
 }
 
 /** `12a`, `12 H`. */

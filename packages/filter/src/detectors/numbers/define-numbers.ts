@@ -14,7 +14,7 @@ import {
   startIndex,
 } from './compile-forms.js'
 import { endsApart, isAlone, startsApart } from './standing.js'
-import { WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from './nearby-words.js'
+import { type NearbyWords, WORDS_BEFORE, WORDS_BEHIND, wordsBefore, wordsBehind } from './nearby-words.js'
 import type { NumberFormat } from './number-format.js'
 import { readWord } from './word-reading.js'
 
@@ -61,7 +61,7 @@ function matchForms(view: View, at: number, forms: readonly Form[]): Span | type
 
 /**
  * Whether the text from `at` to `end`, written as it should be, is one of the numbers that are written so. A check is
- * made only where it decides.
+ * made only where it decides, and the number is put together only for a check.
  */
 function judgeForm(view: View, at: number, end: number, form: Form): Span | typeof WAIT | null {
   const { text, final } = view
@@ -69,19 +69,40 @@ function judgeForm(view: View, at: number, end: number, form: Form): Span | type
   const apart = startsApart(text, at) && endsApart(text, at, end)
   if (!apart && (isPartOfNumber(text, at, end) || !hasDigit(text, at, end))) return null
   const { candidates, sure } = form
-  const value = valueOf(text, at, end, form)
-  const is = ({ format: { check } }: Candidate) => check === undefined || check(value)
-  if (apart) for (const candidate of sure) if (is(candidate)) return makeSpan(at, end, candidate, 'format')
+  let value = ''
+  if (apart && sure.length > 0) {
+    value = valueOf(text, at, end, form)
+    for (const candidate of sure) if (passes(candidate, value)) return makeSpan(at, end, candidate, 'format')
+  }
   const before = wordsBefore(text, at)
-  const called = before.isEmpty ? undefined : candidates.find(each => before.has(each.names) && is(each))
-  if (called !== undefined) return makeSpan(at, end, called, 'name')
-  if (!final && text.length < end + WORDS_BEHIND) return candidates.some(is) ? WAIT : null
+  if (!before.isEmpty) {
+    value ||= valueOf(text, at, end, form)
+    const called = firstNamed(candidates, before, value)
+    if (called !== undefined) return makeSpan(at, end, called, 'name')
+  }
+  if (!final && text.length < end + WORDS_BEHIND) {
+    value ||= valueOf(text, at, end, form)
+    return candidates.some(candidate => passes(candidate, value)) ? WAIT : null
+  }
   const behind = wordsBehind(text, end)
-  const calledLater = behind.isEmpty ? undefined : candidates.find(each => behind.has(each.names) && is(each))
-  if (calledLater !== undefined) return makeSpan(at, end, calledLater, 'name')
+  if (!behind.isEmpty) {
+    value ||= valueOf(text, at, end, form)
+    const called = firstNamed(candidates, behind, value)
+    if (called !== undefined) return makeSpan(at, end, called, 'name')
+  }
   if (!apart || !isAlone(view, at, end)) return null
-  const alone = candidates.find(each => each.stands === ALONE && is(each))
+  value ||= valueOf(text, at, end, form)
+  const alone = candidates.find(candidate => candidate.stands === ALONE && passes(candidate, value))
   return alone === undefined ? null : makeSpan(at, end, alone, 'alone')
+}
+
+function passes({ format: { check } }: Candidate, value: string): boolean {
+  return check === undefined || check(value)
+}
+
+function firstNamed(candidates: readonly Candidate[], words: NearbyWords, value: string): Candidate | undefined {
+  for (const candidate of candidates) if (words.has(candidate.names) && passes(candidate, value)) return candidate
+  return undefined
 }
 
 /** The number in capitals, without the signs between. */
