@@ -1,4 +1,4 @@
-import { ALNUM, APOSTROPHE, CLASS, DASH, DOT, FOREIGN_LETTER, PLUS, UNDERSCORE } from '../scan/char-class.js'
+import { ALNUM, APOSTROPHE, CLASS, DASH, DIGIT, DOT, FOREIGN_LETTER, PLUS, UNDERSCORE } from '../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../scan/detector.js'
 import { skipEscape } from '../scan/escapes.js'
 import type { View } from '../scan/view.js'
@@ -11,7 +11,8 @@ const DOMAIN = ALNUM | FOREIGN_LETTER | DASH | DOT
 const LONGEST_LOCAL = 64
 const LONGEST_DOMAIN = 254
 const LONGEST_LABEL = 63
-const NUMBER = /^\d+$/
+const DASH_SIGN = 0x2d
+const DOT_SIGN = 0x2e
 /** `git@github.com:…` is no person's address, `this@Activity.finish()` is Kotlin. */
 const NOBODY: ReadonlySet<string> = new Set(['git', 'this', 'super'])
 /** What documents call nobody, at the domains that RFC 2606 keeps for documents. */
@@ -66,20 +67,35 @@ function localStart(text: string, at: number): number {
 
 /** Where the longest domain ends that starts at `from`; `from` when there is none. */
 function domainEnd(text: string, from: number, stop: number): number {
-  const labels = text.slice(from, stop).split('.')
-  // Two numbers first is a version, as in `package@1.2.3-beta.next`.
-  if (NUMBER.test(labels[0]!) && NUMBER.test(labels[1] ?? '')) return from
   let end = from
-  let start = from
-  for (const [i, label] of labels.entries()) {
-    if (label === '' || label.startsWith('-')) break
-    // What a dash joins to the address is not its end, unless it is a coded foreign name.
-    const top = label.startsWith('xn--') ? label : label.split('-', 1)[0]!
-    if (i > 0 && isTopLevelDomain(top)) end = start + top.length
-    if (label.length > LONGEST_LABEL || label.endsWith('-')) break
-    start += label.length + 1
+  let labels = 0
+  let isVersion = true
+  for (let start = from; start <= stop; labels++) {
+    let last = start
+    while (last < stop && text.charCodeAt(last) !== DOT_SIGN) last++
+    if (labels < 2) isVersion &&= isNumber(text, start, last)
+    // Two numbers first is a version, as in `package@1.2.3-beta.next`.
+    if (labels === 1 && isVersion) return from
+    if (last === start || text.charCodeAt(start) === DASH_SIGN) break
+    if (labels > 0) end = topEnd(text, start, last) ?? end
+    if (last - start > LONGEST_LABEL || text.charCodeAt(last - 1) === DASH_SIGN) break
+    start = last + 1
   }
   return end
+}
+
+/** Where the top-level domain ends that a label starts with; `undefined` where it starts with none. */
+function topEnd(text: string, start: number, last: number): number | undefined {
+  const label = text.slice(start, last)
+  // What a dash joins to the address is not its end, unless it is a coded foreign name.
+  const dash = label.startsWith('xn--') ? -1 : label.indexOf('-')
+  const top = dash === -1 ? label : label.slice(0, dash)
+  return isTopLevelDomain(top) ? start + top.length : undefined
+}
+
+function isNumber(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if ((CLASS[text.charCodeAt(at)]! & DIGIT) === 0) return false
+  return to > from
 }
 
 function isIn(text: string, at: number, mask: number): boolean {

@@ -29,7 +29,8 @@ const LAST_LETTERS = 'aegjkmnrtuz.'
 const SPACE = 0x20
 /** By code unit: 1 for what a house number may stand behind. */
 const STANDS_BEHIND = new Uint8Array(0x10000)
-for (const sign of '([{"\'>\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff') STANDS_BEHIND[sign.charCodeAt(0)] = 1
+for (const sign of '([{"\'>\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff')
+  STANDS_BEHIND[sign.charCodeAt(0)] = 1
 STANDS_BEHIND.fill(1, 0x2000, 0x200b)
 const COMMA = 0x2c
 const AHEAD = 200

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 /** A version, a hash of 20 bytes and four bytes of checksum. */
@@ -13,6 +13,9 @@ for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i
 const PLACES = 9
 const PLACE = 0xffffff
 const places = new Uint32Array(PLACES)
+const bytes = Buffer.alloc(LENGTH)
+const payload = bytes.subarray(0, PAYLOAD)
+const digest = Buffer.alloc(32)
 
 /** Whether the text is a Base58Check address of one of the versions: its last four bytes are the double SHA-256's first. */
 export function isBase58Check(text: string, versions: readonly number[]): boolean {
@@ -30,12 +33,10 @@ export function isBase58Check(text: string, versions: readonly number[]): boolea
   // Twenty-five bytes fill eight places and one byte of the ninth, which is the version.
   const version = places[PLACES - 1]!
   if (!versions.includes(version)) return false
-  const bytes = Buffer.allocUnsafe(LENGTH)
   for (let i = 0; i < LENGTH; i++) bytes[LENGTH - 1 - i] = places[Math.floor(i / 3)]! >>> (8 * (i % 3))
-  const sum = sha256(sha256(bytes.subarray(0, PAYLOAD)))
-  return bytes.compare(sum, 0, LENGTH - PAYLOAD, PAYLOAD) === 0
-}
-
-function sha256(bytes: Buffer): Buffer {
-  return createHash('sha256').update(bytes).digest()
+  // As a string of Latin-1 a hash costs a third of what it does as a buffer.
+  digest.write(hash('sha256', payload, 'binary'), 'latin1')
+  const sum = hash('sha256', digest, 'binary')
+  for (let i = 0; i < LENGTH - PAYLOAD; i++) if (sum.charCodeAt(i) !== bytes[PAYLOAD + i]) return false
+  return true
 }

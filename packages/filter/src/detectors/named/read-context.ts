@@ -25,6 +25,10 @@ const PUBLIC: ReadonlySet<string> = new Set(
 const NEAREST = 2
 /** A vendor's name further away than this has nothing to do with the value. */
 const VENDOR_WITHIN = 8
+/** What may have grown to a vendor's name, and the letters that it ends with. */
+const GROWN = /(?:api)?(?:key|token|secret)?$/
+const GROWN_ENDS = 'iynt'
+const LONGEST_NAME = Math.max(...[...VENDOR_SHAPES.keys()].map(name => name.length)) + 'apisecret'.length
 
 export interface Context {
   /** What is known of the vendors named before the value. */
@@ -65,9 +69,14 @@ function vendorsIn(words: readonly string[]): VendorShapes[] {
     let name = ''
     for (let count = 0; count < 3 && i + count < words.length; count++) {
       name = words[i + count]! + name
-      const vendor = VENDOR_SHAPES.get(name) ?? VENDOR_SHAPES.get(name.replace(/(?:api)?(?:key|token|secret)?$/, ''))
+      if (name.length > LONGEST_NAME) break
+      const vendor = VENDOR_SHAPES.get(name) ?? VENDOR_SHAPES.get(withoutEnding(name))
       if (vendor !== undefined) found.push(vendor)
     }
   }
   return found
+}
+
+function withoutEnding(name: string): string {
+  return GROWN_ENDS.includes(name.charAt(name.length - 1)) ? name.replace(GROWN, '') : name
 }
