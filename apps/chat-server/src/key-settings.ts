@@ -6,8 +6,11 @@ import type { Env } from './settings.js'
 
 const NAME = 'WINDBREAK_CONFIG_FILE'
 
-/** What the file may say: which servers and keys each environment has, how keys rotate, and whether guards only observe. */
-const KeySettings = Type.Pick(ConfigSettings, ['profiles', 'rotation', 'mode', 'observeUntil'], {
+/**
+ * What the file may say: which servers and keys each environment has, how keys rotate, how servers are reached, and
+ * whether guards only observe.
+ */
+const KeySettings = Type.Pick(ConfigSettings, ['profiles', 'rotation', 'mode', 'observeUntil', 'proxy', 'tls'], {
   additionalProperties: false,
 })
 

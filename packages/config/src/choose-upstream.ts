@@ -66,6 +66,6 @@ function originOf(value: string, setting: string): URL {
 }
 
 /** By the address as it is written: a name that merely resolves to this machine today may resolve elsewhere tomorrow. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
 }

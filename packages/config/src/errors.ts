@@ -1,5 +1,7 @@
 import createError from '@fastify/error'
 
+export * from './network/errors.js'
+
 export const InvalidSettings = createError<[where: string, why: string]>(
   'WB_CONFIG_INVALID_SETTINGS',
   'Invalid setting %s: %s',
@@ -159,12 +161,6 @@ export const UpstreamNotFound = createError<[]>(
 export const UpstreamFailed = createError<[status: number]>(
   'WB_CONFIG_UPSTREAM_FAILED',
   'The upstream answered with status %s',
-  502,
-)
-
-export const UpstreamUnreachable = createError<[]>(
-  'WB_CONFIG_UPSTREAM_UNREACHABLE',
-  'No connection to the upstream',
   502,
 )
 

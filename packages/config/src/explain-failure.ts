@@ -1,5 +1,16 @@
 import { withOutcome } from '@windbreak/core'
-import { UpstreamCut, UpstreamTimeout, UpstreamUnreachable, UpstreamUnreadable } from './errors.js'
+import {
+  ProxyAuth,
+  ProxyRefused,
+  ProxyUnreachable,
+  UpstreamCut,
+  UpstreamTimeout,
+  UpstreamUnreachable,
+  UpstreamUnreadable,
+  UpstreamUntrusted,
+} from './errors.js'
+import { explainTls } from './network/explain-tls.js'
+import { PROXY, type ProxyFailure } from './network/open-tunnel.js'
 import type { Deadlines } from './settings.js'
 
 /**
@@ -12,10 +23,12 @@ export function explainFailure(
   deadlines: Deadlines,
 ): Error & { readonly reason: string } {
   const code = typeof failure.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(failure.code) ? failure.code : 'UNKNOWN'
-  return Object.assign(explain(code, failure, sent, deadlines), { reason: code })
+  const { why } = failure as Partial<ProxyFailure>
+  return Object.assign(explain(code, failure, sent, deadlines), { reason: why ?? code })
 }
 
-function explain(code: string, { name, message }: Error, sent: boolean, { firstByteMs, idleMs }: Deadlines): Error {
+function explain(code: string, failure: Error, sent: boolean, { firstByteMs, idleMs }: Deadlines): Error {
+  const { name, message } = failure
   switch (code) {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return withOutcome(new UpstreamTimeout('no answer', firstByteMs), 'timeout')
@@ -23,9 +36,22 @@ function explain(code: string, { name, message }: Error, sent: boolean, { firstB
       return withOutcome(new UpstreamTimeout('nothing more', idleMs), 'timeout')
     case 'UND_ERR_HEADERS_OVERFLOW':
       return new UpstreamUnreadable('its headers are too large')
+    case PROXY.auth:
+      return new ProxyAuth()
+    case PROXY.refused:
+      return new ProxyRefused((failure as ProxyFailure).why)
+    case PROXY.unreachable:
+      return new ProxyUnreachable()
     default:
       // A connection that closes within a chunk is a parser's error as well; undici 7 gives it no code of its own.
       if (name === 'HTTPParserError' && !message.includes('EOF')) return new UpstreamUnreadable('it is not HTTP')
-      return sent ? new UpstreamCut() : new UpstreamUnreachable()
+      return explainSystem(code, sent)
   }
+}
+
+/** With TLS 1.3 a server refuses the client's certificate when the request has begun to leave. */
+function explainSystem(code: string, sent: boolean): Error {
+  const why = explainTls(code)
+  if (why !== undefined) return new UpstreamUntrusted(why)
+  return sent ? new UpstreamCut() : new UpstreamUnreachable()
 }

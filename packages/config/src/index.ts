@@ -16,6 +16,8 @@ export { MISTRAL_ORIGINS, REGIONS, type UpstreamChoice, chooseUpstream } from '.
 export { type Env, readEnvFile } from './read-env-file.js'
 export { ConfigSettings, type ConfigSettingsInput, type Deadlines } from './settings.js'
 export type { UpstreamFacts } from './refusal-of.js'
+export { pinOf } from './network/check-identity.js'
+export { ProxySettings, TlsSettings } from './network/settings.js'
 export * as errors from './errors.js'
 export { type EnvSourceOptions, envSource } from './sources/env.js'
 export { type FileSourceDeps, type FileSourceOptions, fileSource } from './sources/file.js'

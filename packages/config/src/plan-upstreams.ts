@@ -1,7 +1,12 @@
 import type { Environment, Secret } from '@windbreak/core'
 import { chooseUpstream, REGIONS } from './choose-upstream.js'
 import { InvalidSettings, KeyMissing, ProfileMissing } from './errors.js'
-import type { KeySourceSetting, UpstreamSettings } from './profile-settings.js'
+import type { KeySourceSetting } from './key-source-setting.js'
+import { chooseProxy } from './network/choose-proxy.js'
+import type { NetworkPlan } from './network/open-network.js'
+import type { TlsPlan } from './network/read-tls.js'
+import type { ProxySettings, TlsSettings } from './network/settings.js'
+import type { UpstreamSettings } from './profile-settings.js'
 import type { Env } from './read-env-file.js'
 import type { ConfigSettings } from './settings.js'
 import { envSource } from './sources/env.js'
@@ -15,6 +20,8 @@ export interface UpstreamPlan {
   readonly sources: readonly KeySource[]
   /** Models a new key must offer; `undefined`: those that policy allows. */
   readonly models: readonly string[] | undefined
+  /** How it is reached. */
+  readonly network: NetworkPlan
 }
 
 export interface PlanOptions {
@@ -42,17 +49,12 @@ export const SPECIFIC = {
  * `WB_CONFIG_UPSTREAM_NOT_TRUSTED`.
  */
 export function planUpstreams(options: PlanOptions): readonly UpstreamPlan[] {
-  const { settings, environment, sources } = options
+  const { settings, environment } = options
   if (settings.profiles === undefined) {
     const { serverURL } = settings
-    return [
-      {
-        name: 'default',
-        origin: originFor(options, 'default', { serverURL }),
-        sources: plainSources(options),
-        models: undefined,
-      },
-    ]
+    const origin = originFor(options, 'default', { serverURL })
+    const network = networkFor(options, origin, undefined)
+    return [{ name: 'default', origin, sources: plainSources(options), models: undefined, network }]
   }
   for (const [name, value] of Object.entries({ key: options.key, serverURL: settings.serverURL })) {
     if (value !== undefined) throw new InvalidSettings(`/${name}`, 'Expected nothing, as there are profiles')
@@ -61,22 +63,62 @@ export function planUpstreams(options: PlanOptions): readonly UpstreamPlan[] {
   if (profile === undefined) throw new ProfileMissing(environment)
   return Object.entries(profile.upstreams as Record<string, UpstreamSettings>).map(([name, upstream]) => {
     const where = `/profiles/${environment}/upstreams/${name}`
+    const origin = originFor(options, name, { ...upstream, where })
     return {
       name,
-      origin: originFor(options, name, { ...upstream, where }),
+      origin,
       sources: upstream.keys.map((setting, i) => sourceFor(setting, options, `${where}/keys/${i}`)),
       models: upstream.models ?? (name === 'default' ? undefined : []),
+      network: networkFor(options, origin, { ...upstream, where }),
     }
   })
+}
 
-  function sourceFor(setting: KeySourceSetting, { env, readFile }: PlanOptions, where: string): KeySource {
-    if ('env' in setting) return envSource({ variable: setting.env, env, readFile })
-    if ('file' in setting) return fileSource(setting.file, setting.field === undefined ? {} : { field: setting.field })
-    const source = sources !== undefined && Object.hasOwn(sources, setting.use) ? sources[setting.use] : undefined
-    if (source === undefined)
-      throw new InvalidSettings(`${where}/use`, 'Expected the name of one of the option "sources"')
-    return source
+function sourceFor(setting: KeySourceSetting, { env, readFile, sources }: PlanOptions, where: string): KeySource {
+  if ('env' in setting) return envSource({ variable: setting.env, env, readFile })
+  if ('file' in setting) return fileSource(setting.file, setting.field === undefined ? {} : { field: setting.field })
+  const source = sources !== undefined && Object.hasOwn(sources, setting.use) ? sources[setting.use] : undefined
+  if (source === undefined)
+    throw new InvalidSettings(`${where}/use`, 'Expected the name of one of the option "sources"')
+  return source
+}
+
+interface OwnNetwork {
+  readonly proxy?: ProxySettings
+  readonly tls?: TlsSettings
+  readonly where: string
+}
+
+/** What an upstream says of itself goes, as a whole, before what is said of all. */
+function networkFor(options: PlanOptions, origin: string, own: OwnNetwork | undefined): NetworkPlan {
+  const { settings, env, readFile } = options
+  const source = (setting: KeySourceSetting, where: string) => sourceFor(setting, options, where)
+  const tls = own?.tls ?? settings.tls
+  const tlsAt = `${own?.tls === undefined ? '' : own.where}/tls`
+  const proxyAt = `${own?.proxy === undefined ? '' : own.where}/proxy`
+  const proxy = chooseProxy({
+    settings: own?.proxy ?? settings.proxy,
+    origin,
+    where: proxyAt,
+    env: { ...readFile(), ...env },
+    sourceFor: source,
+  })
+  const planTls = (at: string, plan: TlsSettings | undefined): TlsPlan => ({
+    where: at,
+    settings: plan,
+    key: plan?.key && source(plan.key, `${at}/key`),
+  })
+  return {
+    origin,
+    tls: planTls(tlsAt, tls),
+    proxy: proxy && { ...proxy, tls: planTls(`${proxyAt}/tls`, proxy.tls) },
   }
+}
+
+/** Sources that hold something else than a key of Mistral's. */
+function otherUses({ proxy, tls }: ConfigSettings): ReadonlySet<string> {
+  const settings = [proxy?.credentials, proxy?.tls?.key, tls?.key]
+  return new Set(settings.flatMap(setting => (setting !== undefined && 'use' in setting ? setting.use : [])))
 }
 
 interface Place {
@@ -100,8 +142,9 @@ function originFor({ settings, environment, env, readFile }: PlanOptions, name: 
 }
 
 /** Without profiles: the option `key`, or the sources handed in, or variables. */
-function plainSources({ key, sources, environment, env, readFile }: PlanOptions): readonly KeySource[] {
-  const given = sources === undefined ? [] : Object.values(sources)
+function plainSources({ settings, key, sources = {}, environment, env, readFile }: PlanOptions): readonly KeySource[] {
+  const others = otherUses(settings)
+  const given = Object.entries(sources).flatMap(([name, source]) => (others.has(name) ? [] : source))
   if (key !== undefined && given.length > 0) {
     throw new InvalidSettings('/key', 'Expected the option "key" or the option "sources", not both')
   }

@@ -4,7 +4,7 @@ import { attach, openBoundary, provide } from '@windbreak/core/fastify'
 import { readRequest } from '@windbreak/wire'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher } from 'undici'
 import { accessOf, callerOf } from './callers/caller.js'
 import { watchLeaving } from './callers/leaving.js'
 import { createSdk } from './callers/sdk.js'
@@ -17,6 +17,7 @@ import { openKeeper } from './keys/open-keeper.js'
 import type { OwnCheck } from './keys/own-check.js'
 import type { Pins } from './keys/probe.js'
 import type { Tenure } from './keys/tenure.js'
+import { openNetwork } from './network/open-network.js'
 import { planUpstreams } from './plan-upstreams.js'
 import { type Env, readEnvFile } from './read-env-file.js'
 import { refuseLeaks } from './refuse-leaks.js'
@@ -49,13 +50,13 @@ export interface ConfigPluginOptions {
   readonly schedule?: Schedule
 }
 
-/** Idle connections are kept this long, unless the upstream says otherwise. */
-const KEEP_ALIVE_MS = 30_000
-
 async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions): Promise<void> {
   const { env = process.env, now = Date.now, key, sources, random, schedule } = options
   const settings = readSettings(ConfigSettings, options.settings, InvalidSettings)
   const { deadlines, drainMs, limits, maxAnswerBytes, unguarded } = settings
+  if (options.dispatcher !== undefined && (settings.proxy ?? settings.tls) !== undefined) {
+    throw new InvalidSettings('/proxy and /tls', 'Expected nothing, as there is the option "dispatcher"')
+  }
   const environment = readEnvironment(env)
   const mode = planMode(settings, environment, now)
   // The official client reads the process's own variables, whatever was handed in.
@@ -82,17 +83,21 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
   }
   try {
     // Together: a plugin that takes too long to load is given up.
-    const opened = await Promise.all(plans.map(async plan => openKeeper(app, plan, parts)))
-    for (const keeper of opened) keepers.set(keeper.options.upstream, keeper)
+    const opened = await Promise.all(
+      plans.map(async plan => {
+        const dispatcher = options.dispatcher ?? (await openNetwork(app, plan.network, settings, now))
+        return { keeper: await openKeeper(app, plan, parts), dispatcher }
+      }),
+    )
+    for (const { keeper, dispatcher } of opened) {
+      const { origin, ring, upstream } = keeper.options
+      keepers.set(upstream, keeper)
+      upstreams.set(upstream, { origin, ring, dispatcher })
+    }
   } finally {
     // Whatever came of it: the official client falls back to them, and child processes inherit them.
     removeKeys(env)
   }
-  for (const [name, keeper] of keepers) {
-    const { origin, ring } = keeper.options
-    upstreams.set(name, { origin, ring, dispatcher: options.dispatcher ?? openPool(app, origin, settings) })
-  }
-
   openBoundary(app, {
     read: (operation, body) => readRequest(operation, body, limits),
     deadlineMs: deadlines.totalMs,
@@ -129,26 +134,19 @@ async function configPlugin(app: FastifyInstance, options: ConfigPluginOptions):
     },
   })
 
-  for (const { name, origin } of plans) {
-    app.log.info({ environment, upstream: name, origin, deadlines }, `windbreak: ${environment}, calls go to ${origin}`)
+  for (const { name, origin, network } of plans) {
+    const proxy = network.proxy?.url.origin
+    const through = proxy === undefined ? '' : ` through the proxy ${proxy}`
+    app.log.info(
+      { environment, upstream: name, origin, ...(proxy === undefined ? {} : { proxy }), deadlines },
+      `windbreak: ${environment}, calls go to ${origin}${through}`,
+    )
   }
   // A hook each, since a hook that takes too long is given up.
   for (const keeper of keepers.values()) app.addHook('onReady', () => keeper.start())
   app.addHook('onClose', async () => {
     for (const keeper of keepers.values()) keeper.stop()
   })
-}
-
-function openPool(app: FastifyInstance, origin: string, { connections, deadlines }: ConfigSettings): Dispatcher {
-  const pool = new Pool(origin, {
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED does not decide it.
-    connect: { timeout: deadlines.connectMs, rejectUnauthorized: true },
-  })
-  app.addHook('onClose', () => pool.destroy())
-  return pool
 }
 
 export default fp(configPlugin, { name: '@windbreak/config', fastify: '5.x' })

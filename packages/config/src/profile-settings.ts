@@ -1,29 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { KeySourceSetting } from './key-source-setting.js'
+import { ProxySettings, TlsSettings } from './network/settings.js'
 
 const closed = { additionalProperties: false } as const
 
 const Region = Type.Union([Type.Literal('global'), Type.Literal('eu'), Type.Literal('us')], {
   description: "One of Mistral's own servers",
 })
-
-/** Where a key comes from, as plain data. */
-const KeySourceSetting = Type.Union([
-  Type.Object(
-    { env: Type.String({ pattern: '^[A-Z][A-Z0-9_]{0,127}$', description: 'The name of a variable' }) },
-    closed,
-  ),
-  Type.Object(
-    {
-      file: Type.String({ minLength: 1, description: 'A mounted file' }),
-      field: Type.Optional(Type.String({ minLength: 1, description: 'A field of it, where it is JSON' })),
-    },
-    closed,
-  ),
-  Type.Object(
-    { use: Type.String({ minLength: 1, description: 'The name of a source in the option `sources`' }) },
-    closed,
-  ),
-])
 
 const UpstreamSettings = Type.Object(
   {
@@ -38,6 +21,8 @@ const UpstreamSettings = Type.Object(
         description: 'Models a new key must offer; for `default` what policy allows, else none',
       }),
     ),
+    proxy: Type.Optional(ProxySettings),
+    tls: Type.Optional(TlsSettings),
   },
   closed,
 )
@@ -64,4 +49,3 @@ export const Profiles = Type.Object(
 
 export type Profiles = Static<typeof Profiles>
 export type UpstreamSettings = Static<typeof UpstreamSettings>
-export type KeySourceSetting = Static<typeof KeySourceSetting>

@@ -2,6 +2,7 @@ import { STAGES } from '@windbreak/core'
 import { Limits } from '@windbreak/wire'
 import { type Static, Type } from '@sinclair/typebox'
 import { RotationSettings } from './keys/settings.js'
+import { ProxySettings, TlsSettings } from './network/settings.js'
 import { BreakerSettings, Fallbacks, RetrySettings } from './route/settings.js'
 import { Profiles } from './profile-settings.js'
 
@@ -46,6 +47,8 @@ export const ConfigSettings = Type.Object(
         description: 'When `observe` ends, RFC 3339 in UTC; needed in production',
       }),
     ),
+    proxy: Type.Optional(ProxySettings),
+    tls: Type.Optional(TlsSettings),
     deadlines: Deadlines,
     retries: RetrySettings,
     breaker: BreakerSettings,
@@ -71,10 +74,10 @@ export const ConfigSettings = Type.Object(
 export type ConfigSettings = Static<typeof ConfigSettings>
 
 type DeepPartial<T> = {
-  readonly [K in keyof T]?: T[K] extends readonly (infer E)[]
+  readonly [K in keyof T]?: NonNullable<T[K]> extends readonly (infer E)[]
     ? readonly E[]
-    : T[K] extends object
-      ? DeepPartial<T[K]>
+    : NonNullable<T[K]> extends object
+      ? DeepPartial<NonNullable<T[K]>>
       : T[K]
 }
 

@@ -95,7 +95,7 @@ t.test('a start that cannot be right is refused, by the name of what is wrong', 
       'a profile without a default upstream',
       {
         env: at('production', { A: K1 }),
-        settings: { profiles: { production: { upstreams: { other: { keys: [{ env: 'A' }] } } } as never } },
+        settings: { profiles: { production: { upstreams: { other: { keys: [{ env: 'A' }] } } } } },
       },
       'WB_CONFIG_INVALID_SETTINGS',
       /\/profiles\/production\/upstreams/,

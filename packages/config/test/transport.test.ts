@@ -514,7 +514,7 @@ t.test("an upstream's certificate is checked, even where the process was told no
   const serverURL = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
   const { app } = await build(t, { settings: { serverURL } })
   const problem = await failureOf(app.mistral.as(ADA).call('chat.complete', CHAT))
-  t.match(problem, { code: 'WB_CONFIG_UPSTREAM_UNREACHABLE', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+  t.match(problem, { code: 'WB_CONFIG_UPSTREAM_TLS', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
   t.equal(requests, 0)
   t.equal((await fetch(serverURL)).status, 200, 'everything else in the process believes it')
 })

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Test } from 'tap'
 
@@ -22,12 +23,12 @@ export interface Upstream {
   socketClosed(): Promise<void>
 }
 
-/** A server that does what its script says, closed when the test ends. */
-export async function startUpstream(t: Test, script: Script): Promise<Upstream> {
+/** A server that does what its script says, closed when the test ends; with a certificate it speaks TLS. */
+export async function startUpstream(t: Test, script: Script, tls?: ServerOptions): Promise<Upstream> {
   const seen: Seen[] = []
   const sockets = new Set<Socket>()
   const waiting: (() => void)[] = []
-  const server = createServer((request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     request.setEncoding('utf8').on('data', part => (body += part))
     request.on('end', () => {
@@ -35,8 +36,9 @@ export async function startUpstream(t: Test, script: Script): Promise<Upstream> 
       seen.push({ method, path: url, headers, body })
       script(response, seen.at(-1) as Seen, request.socket)
     })
-  })
-  server.on('connection', socket => {
+  }
+  const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest)
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => {
@@ -51,7 +53,7 @@ export async function startUpstream(t: Test, script: Script): Promise<Upstream> 
   })
   const { port } = server.address() as AddressInfo
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http${tls === undefined ? '' : 's'}://127.0.0.1:${port}`,
     seen,
     sockets,
     socketClosed: () => new Promise(resolve => waiting.push(resolve)),

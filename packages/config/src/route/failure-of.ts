@@ -10,11 +10,19 @@ export interface Failure {
   readonly retryAfterMs: number | undefined
 }
 
-const UNREACHABLE = 'WB_CONFIG_UPSTREAM_UNREACHABLE'
+/** What happens before a request leaves, and may be otherwise the next time. */
+const NEVER_LEFT: ReadonlySet<string> = new Set([
+  'WB_CONFIG_UPSTREAM_UNREACHABLE',
+  'WB_CONFIG_PROXY_UNREACHABLE',
+  'WB_CONFIG_PROXY_REFUSED',
+])
 
 /** What makes an upstream one to keep calls from. Its 429, and what it says about one call or one key, does not. */
 const FAULTS: ReadonlySet<string> = new Set([
-  UNREACHABLE,
+  ...NEVER_LEFT,
+  // A proxy locks out who comes again and again with a password that it does not take.
+  'WB_CONFIG_PROXY_AUTH',
+  'WB_CONFIG_UPSTREAM_TLS',
   'WB_CONFIG_UPSTREAM_FAILED',
   'WB_CONFIG_UPSTREAM_TIMEOUT',
   'WB_CONFIG_UPSTREAM_CUT',
@@ -49,5 +57,5 @@ export function failureOf(error: unknown): Failure | undefined {
   const isFault = FAULTS.has(code) && (status === undefined || status >= 500)
   if (!isFault && status !== 429) return undefined
   const retryAfterMs = retryAfter === undefined ? undefined : retryAfter * 1_000
-  return { isFault, neverLeft: code === UNREACHABLE, status, retryAfterMs }
+  return { isFault, neverLeft: NEVER_LEFT.has(code), status, retryAfterMs }
 }
