@@ -1,6 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { attach } from '@windbreak/core/fastify'
 import t, { type Test } from 'tap'
 import { type ConfigPluginOptions, memorySource } from '../src/index.js'
@@ -207,6 +209,18 @@ t.test('ways a proxy fails', async t => {
       t.equal(upstream.seen.length, 0)
     })
   }
+})
+
+t.test('the deadline holds, whatever garbage is collected meanwhile', async t => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const { ask, proxy } = await bench(t, { settings: () => ({ deadlines: { connectMs: 300 } }) })
+  proxy.answer = () => {}
+  const asked = Promise.allSettled(Array.from({ length: 20 }, () => ask()))
+  await until(() => proxy.asked.length === 20)
+  collect()
+  const results = await asked
+  t.ok(results.every(({ status }) => status === 'rejected'))
 })
 
 t.test('a proxy that is not there opens the circuit, and is asked again', async t => {

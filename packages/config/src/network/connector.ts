@@ -31,16 +31,37 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
     trust?.servername === undefined ? target : { ...target, servername: trust.servername }
   if (proxy === undefined) return (target, callback) => direct(named(target), callback)
   return (target, callback) => {
-    const signal = AbortSignal.any([closing, AbortSignal.timeout(timeout)])
+    const { signal, settle } = startDeadline(timeout, closing)
     const way = reach(target, proxy, signal).then(socket =>
       target.protocol === 'https:' ? secure(direct, named(target), socket, signal) : socket,
     )
     /* oxlint-disable promise/no-callback-in-promise -- undici takes a callback */
-    way.then(
+    way.finally(settle).then(
       socket => callback(null, socket),
       (error: Error) => callback(signal.aborted ? late() : error, null),
     )
     /* oxlint-enable promise/no-callback-in-promise */
+  }
+}
+
+/**
+ * A signal that fires when the time is up or the server closes. With a timer that is held: on Node 20 one that
+ * `AbortSignal.any` was made of is collected as garbage, and then never fires.
+ */
+function startDeadline(
+  ms: number,
+  closing: AbortSignal,
+): { readonly signal: AbortSignal; readonly settle: () => void } {
+  const controller = new AbortController()
+  const fire = () => controller.abort()
+  const timer = setTimeout(fire, ms)
+  closing.addEventListener('abort', fire, { once: true })
+  return {
+    signal: controller.signal,
+    settle() {
+      clearTimeout(timer)
+      closing.removeEventListener('abort', fire)
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { InvalidSettings, KeySourceFailed } from '../errors.js'
 import { fingerprintOf } from '../keys/held-key.js'
 import type { KeySource, KeyVersion } from './key-source.js'
 import { asRecord, networkReason } from './network-reason.js'
+import { within } from '../keys/within.js'
 import { readSecret } from './read-secret.js'
 import { untilGivenUp } from './until-given-up.js'
 
@@ -67,8 +68,10 @@ export function awsSource({ client, secretId, field, pending = true }: AwsSource
   async function readPending({ VersionId, VersionStages }: AwsSecretValue, signal: AbortSignal): Promise<KeyVersion[]> {
     if (!pending || VersionStages?.includes(PENDING)) return []
     try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(PENDING_LIMIT_MS)])
-      const found = toVersion(await fetchStage(PENDING, limit))
+      // Not by `AbortSignal.timeout`: within `AbortSignal.any` Node 20 collects it as garbage, and it never fires.
+      const ask = (limit: AbortSignal) => fetchStage(PENDING, AbortSignal.any([signal, limit]))
+      const late = () => new KeySourceFailed(name, 'did not answer in time')
+      const found = toVersion(await within(PENDING_LIMIT_MS, ask, late))
       return found.version === VersionId ? [] : [found]
     } catch {
       return []
