@@ -1,7 +1,7 @@
 import type { DeliveredAnswer, ModelAnswer } from './answer.js'
-import type { CallRequest, ModelCall } from './call.js'
+import type { CallRequest, ModelCall, Principal } from './call.js'
 import { compose } from './compose.js'
-import { ShuttingDown, UnknownOperation } from './errors.js'
+import { NoPrincipal, ShuttingDown, UnknownOperation } from './errors.js'
 import type { Guard, Next } from './guard.js'
 import type { Mode } from './mode.js'
 import { OpenCall, problemOf, type ReadBody } from './open-call.js'
@@ -61,6 +61,7 @@ export function createBoundary(options: BoundaryOptions): Boundary {
   }
 
   async function dispatch(request: CallRequest): Promise<DeliveredAnswer> {
+    if (!isNamed(request.principal)) throw new NoPrincipal()
     const isInternal = request.origin.kind === 'internal'
     if (isInternal && !INTERNAL_OPERATIONS.has(request.operation)) throw new UnknownOperation(request.operation)
     const call = new OpenCall(request, openCallOptions, draining ? refuseAll : read)
@@ -78,6 +79,11 @@ export function createBoundary(options: BoundaryOptions): Boundary {
     for (const call of open) call.cut(withOutcome(new ShuttingDown(), 'shutdown'))
     await all
   }
+}
+
+/** Code may hand in what it was given itself; a call in nobody's name could be charged and laid to nobody. */
+function isNamed(principal: Principal | null | undefined): boolean {
+  return typeof principal?.id === 'string' && principal.id !== ''
 }
 
 /** A call that comes while the server stops is refused like any other, and is on record. */

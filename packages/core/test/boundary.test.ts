@@ -472,3 +472,14 @@ t.test('evidence that was there before the call comes first, and the caller keep
   )
   t.equal(before.length, 1)
 })
+
+t.test('a call in nobody’s name is refused before any guard sees it', async t => {
+  const run: Guard['run'] = async () => t.fail('no guard runs')
+  const boundary = createBoundary({ guards: [transport(run)] })
+  for (const principal of [undefined, null, {}, { id: '' }, { id: 7 }]) {
+    const request = { ...REQUEST, principal } as CallRequest
+    // oxlint-disable-next-line no-await-in-loop
+    await t.rejects(boundary.dispatch(request), { code: 'WB_CORE_NO_PRINCIPAL' }, JSON.stringify(principal))
+  }
+  t.equal(boundary.open, 0)
+})
