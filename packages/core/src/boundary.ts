@@ -4,6 +4,9 @@ import { compose } from './compose.js'
 import { NoPrincipal, ShuttingDown, UnknownOperation } from './errors.js'
 import type { Guard, Next } from './guard.js'
 import type { Mode } from './mode.js'
+import type { CallObserver } from './observe/observer.js'
+import { CallWatch } from './observe/call-watch.js'
+import { timeGuard, type Timers } from './observe/time-guard.js'
 import { OpenCall, problemOf, type ReadBody } from './open-call.js'
 import { readError, withOutcome } from './outcome.js'
 
@@ -31,6 +34,10 @@ export interface BoundaryOptions {
   /** Whether guards refuse or only observe; asked once for each call. Default: they refuse. */
   readonly mode?: () => Mode
   readonly now?: () => number
+  /** See every call, whatever becomes of it. */
+  readonly observers?: readonly CallObserver[]
+  /** Milliseconds on a clock that never goes back; observers are told times by it. */
+  readonly mono?: () => number
 }
 
 export interface Boundary {
@@ -45,11 +52,15 @@ export interface Boundary {
 export function createBoundary(options: BoundaryOptions): Boundary {
   const { read = (_operation, body) => structuredClone(body), now = Date.now } = options
   const { deadlineMs = DEADLINE_MS, unreadMs = UNREAD_MS, mode = () => 'enforce' } = options
-  const guards: readonly Guard[] = [...options.guards, { name: 'read', stage: 'record', run: refuseUnread }]
+  const { observers = [], mono = () => performance.now() } = options
+  const timers: Timers = new WeakMap()
+  // Nobody looks at the clock for nobody.
+  const own = observers.length === 0 ? options.guards : options.guards.map(guard => timeGuard(guard, timers))
+  const guards: readonly Guard[] = [...own, { name: 'read', stage: 'record', run: refuseUnread }]
   const chain = compose(guards)
   const internal = compose(guards.filter(guard => INTERNAL_STAGES.has(guard.stage)))
   const open = new Set<OpenCall>()
-  const openCallOptions = { deadlineMs, unreadMs, now, mode, onEnded: (call: OpenCall) => open.delete(call) }
+  const openCallOptions = { deadlineMs, unreadMs, now, mode, watch, onEnded: (call: OpenCall) => open.delete(call) }
   let draining = false
 
   return {
@@ -67,6 +78,13 @@ export function createBoundary(options: BoundaryOptions): Boundary {
     const call = new OpenCall(request, openCallOptions, draining ? refuseAll : read)
     open.add(call)
     return call.run(isInternal ? internal : chain)
+  }
+
+  function watch(call: ModelCall): CallWatch | undefined {
+    if (observers.length === 0) return undefined
+    const watch = new CallWatch(call, observers, mono)
+    timers.set(call.observed, watch.timer)
+    return watch
   }
 
   async function drain(graceMs: number): Promise<void> {

@@ -4,6 +4,8 @@ import { AnswerUnread, CallerLeft, DeadlinePassed } from './errors.js'
 import type { Next } from './guard.js'
 import { Lifeline } from './lifeline.js'
 import type { Mode } from './mode.js'
+import type { CallWatch } from './observe/call-watch.js'
+import { tap } from './observe/time-guard.js'
 import { newId } from './new-id.js'
 import { type Outcome, readError, withOutcome } from './outcome.js'
 import { SettledStream } from './settled-stream.js'
@@ -26,6 +28,8 @@ export interface OpenCallOptions {
   readonly unreadMs: number
   readonly now: () => number
   readonly mode: () => Mode
+  /** Begins to watch a call for its observers; `undefined` where it has none. */
+  readonly watch: (call: ModelCall) => CallWatch | undefined
   readonly onEnded: (call: OpenCall) => void
 }
 
@@ -38,6 +42,7 @@ export class OpenCall {
   readonly #settlement = new Settlement()
   readonly #observed: Observed = { attempts: 0 }
   readonly #lifeline: Lifeline
+  readonly #watcher: CallWatch | undefined
   readonly #deadline: NodeJS.Timeout
   readonly #callerSignal: AbortSignal | undefined
   readonly #onCallerLeft = () => this.cut(withOutcome(new CallerLeft(), 'aborted'))
@@ -69,6 +74,7 @@ export class OpenCall {
       onSettled: handler => this.#settlement.add(handler),
     }
     this.call = { ...call, body: readBody(call, request, read) }
+    this.#watcher = options.watch(this.call)
     const { deadlineMs } = options
     this.#deadline = setTimeout(() => this.cut(withOutcome(new DeadlinePassed(deadlineMs), 'timeout')), deadlineMs)
     this.#callerSignal = request.signal
@@ -95,7 +101,9 @@ export class OpenCall {
   #watch(answer: StreamAnswer): DeliveredAnswer {
     const { unreadMs } = this.#options
     this.#unread = setTimeout(() => this.cut(withOutcome(new AnswerUnread(unreadMs), 'unread')), unreadMs)
-    this.#stream = new SettledStream(answer.events, {
+    const watcher = this.#watcher
+    const events = watcher === undefined ? answer.events : tap(answer.events, () => watcher.timer.left())
+    this.#stream = new SettledStream(events, {
       wait: work => this.#lifeline.wait(work),
       onRead: () => clearTimeout(this.#unread),
       onComplete: () => this.#settleOk(answer.status),
@@ -131,9 +139,12 @@ export class OpenCall {
     clearTimeout(this.#deadline)
     clearTimeout(this.#unread)
     this.#callerSignal?.removeEventListener('abort', this.#onCallerLeft)
+    this.#watcher?.timer.settling()
     try {
       await this.#settlement.settle(outcome)
     } finally {
+      // What was settled is the first outcome, which may be another than this one.
+      if (this.#settlement.outcome !== undefined) this.#watcher?.end(this.#settlement.outcome)
       this.#options.onEnded(this)
       this.#hasEnded()
     }

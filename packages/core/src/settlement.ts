@@ -10,6 +10,11 @@ export class Settlement {
   #outcome: Outcome | undefined
   #ended: Promise<void> | undefined
 
+  /** The one that counts; `undefined` before the end. */
+  get outcome(): Outcome | undefined {
+    return this.#outcome
+  }
+
   /** A handler that comes late, because its call was cut before the guard had its turn, runs at once. */
   add(handler: SettledHandler): void {
     this.#handlers.push(handler)

@@ -8,6 +8,7 @@ export {
   type Identify,
   modelsOf,
   modeOf,
+  observe,
   openBoundary,
   provide,
   publish,

@@ -4,6 +4,7 @@ import { type Boundary, type BoundaryOptions, createBoundary } from '../boundary
 import type { Principal } from '../call.js'
 import { GuardTwice, IdentifyTwice, NotReady, Sealed, StageMissing } from '../errors.js'
 import { type Guard, REQUIRED_STAGES, type Stage, STAGES } from '../guard.js'
+import type { CallObserver } from '../observe/observer.js'
 import type { Mode } from '../mode.js'
 import type { Windbreak } from './augment.js'
 import type { Subscriber, WindbreakEvent } from './events.js'
@@ -11,7 +12,7 @@ import { selfTest } from './self-test.js'
 
 export type Identify = (request: FastifyRequest) => Principal | null | Promise<Principal | null>
 
-export interface BoundarySettings extends Omit<BoundaryOptions, 'guards'> {
+export interface BoundarySettings extends Omit<BoundaryOptions, 'guards' | 'observers'> {
   /** Required stages that may be missing; logged loudly. */
   readonly unguarded?: readonly Stage[]
   /** How long open calls may go on once the server closes, in milliseconds. */
@@ -25,6 +26,7 @@ interface Registry {
   readonly app: FastifyInstance
   readonly guards: Guard[]
   readonly subscribers: Subscriber[]
+  readonly observers: CallObserver[]
   readonly members: Record<string, unknown>
   settings?: BoundarySettings
   identify?: Identify
@@ -40,7 +42,7 @@ function own(app: FastifyInstance, what: string): Registry {
   if (found?.sealed === true) throw new Sealed(what)
   if (found !== undefined) return found
   if (app.server.listening) throw new Sealed(what)
-  const registry: Registry = { app, guards: [], subscribers: [], members: {}, sealed: false }
+  const registry: Registry = { app, guards: [], subscribers: [], observers: [], members: {}, sealed: false }
   registries.set(app, registry)
   decorate(app)
   app.addHook('onReady', () => seal(registry))
@@ -142,6 +144,11 @@ export function subscribe(app: FastifyInstance, subscriber: Subscriber): void {
   own(app, 'A subscriber').subscribers.push(subscriber)
 }
 
+/** Watches the calls of this context and its children, without a say in them; the self-test's are not among them. */
+export function observe(app: FastifyInstance, observer: CallObserver): void {
+  own(app, 'An observer').observers.push(observer)
+}
+
 /** Tells every subscriber of this context and its parents, and waits for them. */
 export async function publish(app: FastifyInstance, event: WindbreakEvent): Promise<void> {
   await Promise.all([...lineage(app)].flatMap(({ subscribers }) => subscribers.map(async hear => hear(event))))
@@ -166,7 +173,11 @@ async function seal(registry: Registry): Promise<void> {
   if (missing.length > 0) throw new StageMissing(missing.join(', '))
 
   const caught = await selfTest(guards, settings)
-  registry.boundary = createBoundary({ ...settings, guards })
+  registry.boundary = createBoundary({
+    ...settings,
+    guards,
+    observers: [...lineage(app)].flatMap(one => one.observers),
+  })
 
   const standing = STAGES.filter(has).map(stage => {
     const names = guards.filter(guard => guard.stage === stage).map(({ name }) => name)

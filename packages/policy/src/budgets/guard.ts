@@ -20,11 +20,13 @@ import { type Plan, plan } from './plan.js'
 import type { Refusal } from './refusals.js'
 import { createRehearsal } from './rehearsal.js'
 import type { Rules } from './rules.js'
+import type { UseWatch } from './use-watch.js'
 import { watchStream } from './watch-stream.js'
 
 export interface GuardOptions {
   readonly rules: Rules
   readonly keeper: Keeper
+  readonly use: UseWatch
   readonly now: () => number
   /** Makes an event known; never rejects. */
   readonly tell: (event: WindbreakEvent) => void
@@ -34,7 +36,7 @@ export interface GuardOptions {
 const FREE: ReadonlySet<string> = new Set(['models.list', 'models.get'])
 
 /** Reserves before a call leaves, and settles when it is over. Stands where the call is as it will be sent. */
-export function createGuard({ rules, keeper, now, tell }: GuardOptions): Guard {
+export function createGuard({ rules, keeper, use, now, tell }: GuardOptions): Guard {
   const rehearsal = createRehearsal(rules)
   const near = new NearWatch()
 
@@ -112,6 +114,7 @@ export function createGuard({ rules, keeper, now, tell }: GuardOptions): Guard {
 
   function tellNear(call: ModelCall, { lines, amounts }: Plan, { readings }: Granted): void {
     if (call.origin.kind === 'selftest') return
+    use.see(lines, readings)
     const notes = near.granted(lines, readings, ({ budget }) => amounts[budget.unit])
     for (const one of notes) tell(noteEvent(one, call, now()))
   }
@@ -119,6 +122,7 @@ export function createGuard({ rules, keeper, now, tell }: GuardOptions): Guard {
   /** The one place where a call is refused, or is said to be where it is only observed. */
   function turnAway(call: ModelCall, { rule, where, error, over = [] }: Refusal): void {
     if (call.origin.kind !== 'selftest') {
+      for (const { line, reading } of over) use.see([line], [reading])
       for (const one of near.refused(over)) tell(noteEvent(one, call, now()))
     }
     refuse(call, { guard: NAME, rule, ...(where === undefined ? {} : { where }) }, () => error)

@@ -18,6 +18,7 @@ import { BudgetSettings } from './settings.js'
 import { memoryStore } from './stores/memory.js'
 import type { BudgetStore } from './stores/store.js'
 import { tally, type Tally } from './tally.js'
+import { type BudgetUse, UseWatch } from './use-watch.js'
 
 export interface BudgetsPluginOptions {
   readonly settings?: BudgetSettings
@@ -33,6 +34,8 @@ export interface BudgetsPluginOptions {
 export interface BudgetsApi {
   /** What is used and left of all budgets that count calls by this principal; with a model, of those for it too. */
   readonly tally: (principal: Principal, model?: string) => Promise<Tally>
+  /** How far each budget is used, for metrics: no subject is named, and the store is not asked. */
+  readonly use: () => readonly BudgetUse[]
   /** Whether the store takes writes, as far as is known. */
   readonly storeUp: boolean
 }
@@ -70,9 +73,12 @@ async function budgetsPlugin(app: FastifyInstance, options: BudgetsPluginOptions
     },
   })
 
-  attach(app, createGuard({ rules, keeper, now, tell }))
+  const names = rules.budgets.map(({ name }) => name)
+  const use = new UseWatch(names)
+  attach(app, createGuard({ rules, keeper, use, now, tell }))
   provide(app, 'budgets', {
     tally: (principal, model) => tally(rules, keeper, principal, model),
+    use: () => use.read(now()),
     get storeUp() {
       return keeper.up
     },
@@ -80,8 +86,7 @@ async function budgetsPlugin(app: FastifyInstance, options: BudgetsPluginOptions
   app.addHook('onReady', () => keeper.probe())
   app.addHook('onClose', () => keeper.close())
 
-  const budgets = rules.budgets.map(({ name }) => name)
-  app.log.info({ environment, budgets }, `windbreak: ${budgets.length} budgets of ${environment} in force`)
+  app.log.info({ environment, budgets: names }, `windbreak: ${names.length} budgets of ${environment} in force`)
 }
 
 export default fp(budgetsPlugin, { name: '@windbreak/policy/budgets', fastify: '5.x' })

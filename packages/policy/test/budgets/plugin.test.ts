@@ -60,6 +60,25 @@ t.test('what does not fit is refused before anything leaves, and says when to co
   t.equal((await dispatch()).status, 200, 'the next minute has room')
 })
 
+t.test('how far each budget is used is told without a name, and begins anew with its window', async t => {
+  const idle: Budget = { ...PER_MINUTE, name: 'idle', models: ['another-model'] }
+  const { app, dispatch, clock } = await open(t, {
+    settings: { budgets: [{ ...PER_MINUTE, limit: CHAT_TOKENS * 2 }, idle] },
+  })
+  const { budgets } = app.windbreak
+  const none = [
+    { budget: 'mine', highest: 0 },
+    { budget: 'idle', highest: 0 },
+  ]
+  t.same(budgets.use(), none)
+  await dispatch()
+  t.same(budgets.use(), [{ budget: 'mine', highest: 0.5 }, none[1]], 'as reserved')
+  await dispatch()
+  t.same(budgets.use(), [{ budget: 'mine', highest: (CHAT_TOKENS + 15) / (CHAT_TOKENS * 2) }, none[1]])
+  clock.at += 30_000
+  t.same(budgets.use(), none)
+})
+
 t.test('observed, a call without room goes on, is on record, and is on no budget', async t => {
   const settings = { budgets: [{ ...PER_MINUTE, limit: CHAT_TOKENS + 14 }] }
   const { dispatch, used, sent, evidence, events } = await open(t, { settings, mode: 'observe' })
