@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
-const PLUGINS = ['config', 'access', 'policy', 'filter', 'audit']
+const PLUGINS = ['config', 'access', 'policy', 'filter', 'audit', 'observability']
 
 const list = (...args: string[]) =>
   execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...args], {

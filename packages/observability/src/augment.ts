@@ -1,0 +1,7 @@
+import type { MetricsApi } from './plugin.js'
+
+declare module '@windbreak/core/fastify' {
+  interface Windbreak {
+    readonly metrics: MetricsApi
+  }
+}
