@@ -1,0 +1,1 @@
+export { default, type OtelPluginOptions } from './plugin.js'
