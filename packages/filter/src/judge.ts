@@ -60,6 +60,7 @@ export function judge(groups: readonly Group[], rules: Rules, textAt: TextAt, ou
     const { detector, start, end, continued, confidence, reasons } = group
     const text = textAt(start, end)
     if (isExempt(group, text, allow, textAt)) continue
+    if (!isOutput(group.detector)) output?.label(group)
     const members = unsafeMembers(group, textAt, output)
     if (members.length === 0) continue
     let strictest = 0

@@ -1,4 +1,4 @@
-import { INLINE, nextRun, openRun } from './code-runs.js'
+import { hasOpenLink, INLINE, nextRun, openRun } from './code-runs.js'
 import { type FenceLine, type Line, readFence, readLine, readMarker } from './read-line.js'
 
 /** So much of a line is looked at; what stands further behind its start is not seen as inline code. */
@@ -26,8 +26,11 @@ export class CodeMap {
   #lost = false
   /** Backticks of an earlier line of this paragraph are open. */
   #tangled = false
-  /** Since the last blank line, one began like an HTML block. */
-  #html = false
+  /**
+   * Since the last blank line, one began like an HTML block. One whose tag is open at its end lasts for two blank lines,
+   * since some renderers do not see the first.
+   */
+  #html: 0 | 1 | 2 = 0
   /** A formula in `$$` or `\[` is open. */
   #math = false
   /** Where the contents of the open list items begin, outermost first. */
@@ -58,7 +61,7 @@ export class CodeMap {
 
   /** Whether what was passed ends in inline code, which ends in `ahead`, the text behind a finding. */
   endsInline(ahead: string): boolean {
-    if (this.#tangled || this.#html || this.#length > LINE || this.#line.includes('\r')) return false
+    if (this.#tangled || this.#html > 0 || this.#length > LINE || this.#line.includes('\r')) return false
     // Mostly there is none, and then nothing else need be looked at.
     if (this.#length - this.#line.lastIndexOf('`') > INLINE || isHtml(this.#line)) return false
     const open = openRun(this.#line)
@@ -83,8 +86,8 @@ export class CodeMap {
     else if (read.rest === '') this.#blank()
     else {
       this.#block(read)
-      this.#html ||= isHtml(line)
-      this.#tangled ||= isLong || openRun(line) !== 'none'
+      if (isHtml(line)) this.#html = line.includes('>', line.indexOf('<')) && this.#html < 2 ? 1 : 2
+      this.#tangled ||= isLong || openRun(line) !== 'none' || hasOpenLink(line)
       this.#afterBlank = false
     }
   }
@@ -96,7 +99,7 @@ export class CodeMap {
 
   #blank(): void {
     this.#tangled = false
-    this.#html = false
+    this.#html = this.#html === 2 ? 1 : 0
     this.#afterBlank = true
   }
 
@@ -152,7 +155,7 @@ export class CodeMap {
   #open(line: FenceLine, column: number, hasTab: boolean): void {
     const base = this.#baseOf(column)
     const isDeep = column - base > 3
-    const isUnsure = this.#html || this.#math || hasTab || (this.#vague && column > 3)
+    const isUnsure = this.#html > 0 || this.#math || hasTab || (this.#vague && column > 3)
     if (isUnsure) this.#lose()
     if (this.#lost || isDeep) return
     const isListed = this.#items.length > 0 || this.#vague

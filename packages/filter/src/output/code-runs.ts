@@ -8,10 +8,29 @@ interface Run {
   readonly end: number
 }
 
+/** Whether a backtick at `at` may belong to what began before it: a link, or an address that a linkifier reads on in. */
+function isBound(line: string, at: number): boolean {
+  const before = line.slice(0, at)
+  const slashes = before.lastIndexOf('//')
+  return (slashes !== -1 && !/\s/.test(before.slice(slashes))) || hasOpenLink(before)
+}
+
+/** Whether a link's address or title may go on at the end. */
+export function hasOpenLink(text: string): boolean {
+  for (let link = text.indexOf(']('); link !== -1; link = text.indexOf('](', link + 2)) {
+    CLOSED.lastIndex = link
+    if (!CLOSED.test(text)) return true
+  }
+  return false
+}
+
+/** A link that ends without a blank, a bracket or a quote in it. */
+const CLOSED = /\]\([^\s()<>"'`\\]*\)/y
+
 /**
  * The backticks that open inline code at the end of `line`, by the rules of CommonMark for one line: the first run pairs
- * with the next of the same length. `none`: all pairs are closed. `unsure`: escapes, or signs of formulas, which some
- * renderers read before code.
+ * with the next of the same length. `none`: all pairs are closed. `unsure`: escapes, signs of formulas, links and
+ * addresses, which some renderers read before code.
  */
 export function openRun(line: string): Run | 'none' | 'unsure' {
   const runs = runsOf(line)
@@ -19,7 +38,7 @@ export function openRun(line: string): Run | 'none' | 'unsure' {
   let from = 0
   for (let i = 0; i < runs.length; i++) {
     const run = runs[i]!
-    if (isFormula(line, from, run.start)) return 'unsure'
+    if (isFormula(line, from, run.start) || isBound(line, run.start)) return 'unsure'
     const length = run.end - run.start
     const close = runs.findIndex(({ start, end }, j) => j > i && end - start === length)
     if (close === -1) {

@@ -1,12 +1,14 @@
-import { ALNUM, CLASS, DASH, LETTER, SLASH } from '../scan/char-class.js'
+import { ALNUM, DASH, LETTER, SLASH } from '../scan/char-class.js'
 import { type Detector, type Span, WAIT } from '../scan/detector.js'
 import type { View } from '../scan/view.js'
+import { addressEnd, isTail, LONGEST_TAIL, tailEnd, wordEnd } from './address-end.js'
 import { LONGEST } from './destination.js'
-import { LONGEST_HOST, LONGEST_LABEL, readHost } from './hosts.js'
+import { findHost } from './find-host.js'
+import { LONGEST_HOST, LONGEST_LABEL } from './hosts.js'
 
 const SCHEMES = ['https', 'http', 'ftp']
 const LONGEST_SCHEME = 5
-const CARRYING = 16
+const DOTTED = /[\w-]\.[\w-]/
 /** Hosts of the reader's own machine. */
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d{1,5})?$/i
 
@@ -26,10 +28,10 @@ export const addressDetector: Detector = {
   anchors: [
     { on: 'char', chars: ':', behind: LETTER, before: SLASH },
     { on: 'char', chars: '/', before: SLASH },
-    { on: 'char', chars: '.', behind: ALNUM, before: ALNUM },
+    { on: 'char', chars: '.' },
   ],
   behind: LONGEST_LABEL + 1,
-  ahead: LONGEST + LONGEST_HOST + 2,
+  ahead: LONGEST + LONGEST_HOST + LONGEST_TAIL + 2,
   reaches: { mask: ALNUM | DASH, most: LONGEST_LABEL },
   check: findAddress,
 }
@@ -41,7 +43,7 @@ function findAddress(view: View, at: number, from: number): Span | typeof WAIT |
     case '/':
       return withoutScheme(view, at, from)
     default:
-      return withoutSlashes(view, at, from)
+      return findHost(view, at, from)
   }
 }
 
@@ -53,19 +55,44 @@ function withScheme(view: View, at: number, from: number): Span | typeof WAIT | 
   const slashes = view.has('//', from)
   if (slashes !== true) return slashes === undefined ? WAIT : null
   const host = at + 3
-  const end = addressEnd(view, host)
-  if (end === WAIT) return WAIT
-  const authority = text.slice(host, end).split(/[/?#]/, 1)[0]!
-  if (authority === '' && startsForeign(text.charCodeAt(host))) return { start, end: at + 1 }
-  if (authority === '' || LOOPBACK.test(authority)) return null
+  const authority = readAuthority(view, host)
+  if (authority === WAIT) return WAIT
+  const { name, isOdd } = authority
+  if (isOdd) return { start, end: at + 1 }
+  if (name === '' || LOOPBACK.test(name)) return null
   // A user's name may be somebody's password, which is another's finding.
-  if (authority.includes('@') || authority.length > LONGEST_HOST) return { start, end: at + 1 }
-  return { start, end: host + authority.length }
+  if (name.includes('@') || name.length > LONGEST_HOST) return { start, end: at + 1 }
+  return { start, end: host + name.length }
 }
 
-/** Whether a host may start so beyond ASCII: not with the dots and quotation marks of an address left out (U+2000 to 206F). */
-function startsForeign(code: number): boolean {
-  return code >= 0xc0 && (code < 0x2000 || code > 0x206f)
+interface Authority {
+  /** In ASCII: the host, and what may be around it. */
+  readonly name: string
+  /** It is none, a word or the reader's own machine, and yet leads elsewhere by what stands behind it. */
+  readonly isOdd: boolean
+}
+
+/** Waits for the end of the address, since whether it is trusted depends on all of it. */
+function readAuthority(view: View, host: number): Authority | typeof WAIT {
+  const { text } = view
+  const end = addressEnd(view, host)
+  if (end === WAIT) return WAIT
+  const name = text.slice(host, end).split(/[/?#]/, 1)[0]!
+  if (host + name.length < end || (DOTTED.test(name) && !LOOPBACK.test(name)))
+    return tailEnd(view, end) === WAIT ? WAIT : { name, isOdd: false }
+  const rest = wordEnd(view, end)
+  return rest === WAIT ? WAIT : { name, isOdd: isOdd(text.slice(end, rest), name) }
+}
+
+/**
+ * Whether linkifiers or browsers read on in what follows: a host in other letters, an address of IPv6, or anything with
+ * `@`, before which whatever stands is a user's name. Not the dots, dashes and quotation marks of an address left out
+ * (U+2010 to 2027), nor a name left open as in `https://{host}`.
+ */
+function isOdd(rest: string, name: string): boolean {
+  if (rest.length >= LONGEST_TAIL || rest.includes('@')) return true
+  if (name !== '' && LOOPBACK.test(name)) return !isTail(rest)
+  return /^[^\0-\x7f\u2010-\u2027]/.test(rest) || rest.startsWith('`') || (name === '' && /^\[[0-9a-f:]*:/i.test(rest))
 }
 
 /** Where `http`, `https` or `ftp` starts that ends at a colon; -1 for none. */
@@ -76,62 +103,14 @@ function schemeStart(text: string, at: number): number {
 }
 
 function withoutScheme(view: View, at: number, from: number): Span | typeof WAIT | null {
-  if (':/\\'.includes(view.text.charAt(at - 1) || ' ')) return null
+  // Behind a letter it is a path, as in `a//b.c`.
+  if (at > 0 && /[a-z0-9:/]/i.test(view.text.charAt(at - 1))) return null
   if (view.beyond(from)) return WAIT
   if (view.text.charAt(from) !== '/') return null
   const host = from + 1
-  const end = addressEnd(view, host)
-  if (end === WAIT) return WAIT
-  const authority = view.text.slice(host, end).split(/[/?#]/, 1)[0]!
-  return /[\w-]\.[\w-]/.test(authority) ? { start: at, end: host + Math.min(authority.length, LONGEST_HOST) } : null
-}
-
-/** `www.` with anything behind it, and a host that a path, a query or a port follows. */
-function withoutSlashes(view: View, at: number, from: number): Span | typeof WAIT | null {
-  const { text } = view
-  let start = at
-  while (start > 0 && at - start < LONGEST_LABEL && (CLASS[text.charCodeAt(start - 1)]! & (ALNUM | DASH)) !== 0) start--
-  const isWww = text.slice(start, at).toLowerCase().endsWith('www')
-  if (isWww) start = at - 3
-  else if (start === at || (start > 0 && '.:/\\-_@'.includes(text.charAt(start - 1)))) return null
-  view.hold = start
-  if (view.beyond(from)) return WAIT
-  if ((view.classAt(from) & ALNUM) === 0) return null
-  const end = readHost(view, start, from)
-  if (end === WAIT) return WAIT
-  if (end === null) return isWww ? untilAddressEnd(view, start, at + 1) : null
-  if (!isWww && view.beyond(end + 1)) return WAIT
-  const isMore = /^[/?#]|^:\d/.test(text.slice(end, end + 2)) || carriesData(text.slice(start, end))
-  return isWww || isMore ? untilAddressEnd(view, start, end) : null
-}
-
-/** A name below a domain that is long enough to carry something away by being looked up. */
-function carriesData(host: string): boolean {
-  return host
-    .split('.')
-    .slice(0, -2)
-    .some(label => label.length >= CARRYING)
-}
-
-/** The span, once the whole address has come: whether it is trusted depends on all of it. */
-function untilAddressEnd(view: View, start: number, end: number): Span | typeof WAIT {
-  view.hold = start
-  return addressEnd(view, end) === WAIT ? WAIT : { start, end }
-}
-
-/** Where an address ends that goes on at `from`, at most `LONGEST` characters on. */
-export function addressEnd(view: View, from: number): number | typeof WAIT {
-  const { text } = view
-  const most = from + LONGEST
-  let at = Math.max(from, view.mark)
-  while (at < text.length && at < most && isAddress(text.charCodeAt(at))) at++
-  if (at >= most || !view.beyond(at)) return Math.min(at, most)
-  view.mark = at
-  return WAIT
-}
-
-/** Printable ASCII without what ends an address in a text: white space, quotes, `<>[]\^{|}` and the backtick. */
-function isAddress(code: number): boolean {
-  if (code <= 0x22 || code >= 0x7b) return code === 0x21 || code === 0x7e
-  return code !== 0x3c && code !== 0x3e && !(code >= 0x5b && code <= 0x60 && code !== 0x5f)
+  const authority = readAuthority(view, host)
+  if (authority === WAIT) return WAIT
+  const { name, isOdd } = authority
+  if (isOdd) return { start: at, end: host }
+  return DOTTED.test(name) ? { start: at, end: host + Math.min(name.length, LONGEST_HOST) } : null
 }

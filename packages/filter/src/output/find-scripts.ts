@@ -4,6 +4,7 @@ import type { View } from '../scan/view.js'
 import { isHarmless } from './destination.js'
 
 const BEFORE = 16
+const LONGEST_TYPE = 32
 /** A script's scheme at the start of an address: behind a bracket, a quote, a sign of assignment, or a definition. */
 const SCHEME = /(?:[("'`{=<]|[:=]\s?)(?:javascript|vbscript|livescript|data)$/i
 
@@ -19,7 +20,7 @@ export const scriptDetector: Detector = {
   reasons: ['format'],
   anchors: [{ on: 'char', chars: ':', behind: LETTER }],
   behind: BEFORE,
-  ahead: 12,
+  ahead: LONGEST_TYPE + 2,
   check: findScheme,
 }
 
@@ -28,9 +29,13 @@ function findScheme(view: View, at: number, from: number): Span | typeof WAIT | 
   const before = text.slice(Math.max(0, at - BEFORE), at)
   if (!SCHEME.test(before)) return null
   if (view.beyond(from)) return WAIT
-  // In code and in lists a value follows.
-  const isData = before.endsWith('a') || before.endsWith('A')
-  return (isData ? /[a-z;,]/i : /\S/).test(text.charAt(from)) ? { start: at, end: from } : null
+  const span = { start: at, end: from }
+  if (!/data$/i.test(before)) return /\S/.test(text.charAt(from)) ? span : null
+  // In code and in lists a value follows; an address has a type of contents first, or none.
+  const type = text.slice(from, from + LONGEST_TYPE)
+  const end = type.search(/[^\w.+-]/)
+  if (end === -1) return type.length < LONGEST_TYPE && !view.final ? WAIT : span
+  return '/;'.includes(type.charAt(end)) || type.startsWith(',') ? span : null
 }
 
 const COMMANDS = ['href{', 'url{', 'includegraphics{', 'htmlClass{', 'htmlId{', 'htmlStyle{', 'htmlData{']

@@ -1,7 +1,7 @@
 import { WAIT } from '../scan/detector.js'
 import { View } from '../scan/view.js'
+import { addressEnd, isTail, LONGEST_TAIL, tailEnd } from './address-end.js'
 import { readDestination } from './destination.js'
-import { addressEnd } from './find-addresses.js'
 import { readTag } from './read-tag.js'
 import { type Trust, withoutTrailing } from './trust.js'
 
@@ -18,7 +18,7 @@ export function trustedLength(detector: string, text: string, trust: Trust): num
   switch (detector) {
     case 'output-link': {
       const address = readDestination(view, text.startsWith(']') ? 2 : 1)
-      if (address === WAIT || address === null) return 0
+      if (address === WAIT || address === null || !address.isPlain) return 0
       return trust.trusts(text.slice(address.start, address.end)) ? address.end : 0
     }
     case 'output-html': {
@@ -44,7 +44,15 @@ function isTrustedTag(tag: string, trust: Trust): boolean {
 function bareLength(view: View, trust: Trust): number {
   const { text } = view
   const end = addressEnd(view, 0)
-  if (end === WAIT || !/^(?:$|[\s<>"\]])/.test(text.slice(end, end + 1))) return 0
+  if (end === WAIT) return 0
+  const tail = tailEnd(view, end)
+  if (
+    tail === WAIT ||
+    tail - end >= LONGEST_TAIL ||
+    !/^(?:$|[\s<])/.test(text.charAt(tail)) ||
+    !isTail(text.slice(end, tail))
+  )
+    return 0
   const written = text.slice(0, end)
   const isWhole = /^[a-z]+:\/\//i.test(written)
   const bare = written.replace(/^\/\//, '')

@@ -11,6 +11,8 @@ const PICTURES = 0x2400
 export function neutralise(text: string): string {
   if (text === ':' || text === '(') return ` ${text}`
   if (text === '\\') return '\\ '
+  if (text === '//') return '/ /'
+  if (text.startsWith('.')) return `[.]${neutralise(text.slice(1))}`
   const shown = /[^\t\n\x20-\x7e]/.test(text) ? showHidden(text) : text
   return shown
     .replaceAll('<', BRACKET)

@@ -27,6 +27,8 @@ export class OutputText {
   #at = 0
   /** Where the last trusted address ends: others that stand in it are a part of it. */
   #trustedTo = 0
+  /** Where the last finding ends in whose place a label may stand. */
+  #labelledTo = -1
 
   constructor(trust: Trust) {
     this.#trust = trust
@@ -44,6 +46,11 @@ export class OutputText {
     this.#at = offset
   }
 
+  /** A label in brackets may come to stand in place of this. */
+  label({ end }: Group): void {
+    this.#labelledTo = end
+  }
+
   /** Whether what was found may stay: it is shown as code, or leads where it may. */
   isSafe({ start, end, members }: Group, textAt: TextAt): boolean {
     const outputs = members.filter(({ kind }) => kind === 'output')
@@ -55,6 +62,7 @@ export class OutputText {
 
   #isSafeAlone({ id }: Detector, start: number, end: number, textAt: TextAt): boolean {
     if (id === 'output-url' && end <= this.#trustedTo) return true
+    if (id === 'output-link' && end - start === 1 && start !== this.#labelledTo) return true
     if (this.#code.endsInline(textAt(end, end + INLINE))) return true
     const length = trustedLength(id, textAt(start, start + JUDGED), this.#trust)
     if (length > 0) this.#trustedTo = Math.max(this.#trustedTo, start + length)
