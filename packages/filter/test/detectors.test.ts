@@ -187,6 +187,7 @@ passes('assigned-secret', [
   ['versions and dates', 'password: 2026-11-22\nsecret: v1.22.333'],
   ['comparisons', 'if (password == "hunter2x" || token != abc123def456) {'],
   ['a list of names', '["password", "token", "secret1234"]'],
+  ['what its owner publishes', 'algolia = { apiKey: "6fe4476ee5a1832882e326b506d14126", indexName: "npm-search" }'],
   ['its own label', 'password: [secret]'],
 ])
 

@@ -1,6 +1,7 @@
 import { CLASS, DIGIT, EQUALS, LETTER, LOWER, UPPER } from '../scan/char-class.js'
 import type { Strength } from './secret-names.js'
 import { countDistinct } from './variety.js'
+import { isPublished } from './published-values.js'
 
 const SHORTEST_PASSWORD = 6
 const SHORTEST_KEY = 8
@@ -35,6 +36,7 @@ export interface Value {
 
 /** Whether a value is a secret, and not a placeholder, a reference, a word, a path, a version or a call. */
 export function isPlausibleSecret({ text, quoted, strength, spoken }: Value): boolean {
+  if (isPublished(text)) return false
   if (strength === 'certain') {
     return text.length >= SHORTEST_PASSWORD && !REFERENCE.test(text) && !PLACEHOLDERS.test(text) && !isMonotonous(text)
   }

@@ -14,6 +14,7 @@ import {
 import { type Detector, type Span, WAIT } from '../../scan/detector.js'
 import { hasDigit } from '../../scan/long-word.js'
 import type { View } from '../../scan/view.js'
+import { isPublished } from '../published-values.js'
 import { countDistinct } from '../variety.js'
 import { NEAR } from './near-words.js'
 import { type Context, readContext } from './read-context.js'
@@ -62,7 +63,8 @@ function findNamed(view: View, at: number): Span | typeof WAIT | null {
   const value = describe(text, start, end)
   if ((!value.likely && value.letters > 0) || GOES_ON.includes(text.charAt(end) || ' ')) return null
   const context = readContext(text, start)
-  return context !== null && isBelieved(value, context, isAssigned(text, start)) ? { start, end } : null
+  if (context === null || !isBelieved(value, context, isAssigned(text, start))) return null
+  return isPublished(text.slice(start, end)) ? null : { start, end }
 }
 
 /** Where the value starts that the long word at `at` is part of; -1 when it is a part of something else. */
