@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { machine, type Part, show } from '../keys/figure.js'
+import { measureBroken } from './broken.js'
 import { measureTerm } from './term.js'
 import { measureTrap } from './trap.js'
 import { measureVanish } from './vanish.js'
 
 const PARTS: Readonly<Record<string, (folder: string) => Promise<Part>>> = {
   trap: measureTrap,
+  broken: measureBroken,
   vanish: measureVanish,
   term: measureTerm,
 }

@@ -8,10 +8,10 @@ import { inParallel } from './in-parallel.js'
 import { chatEnv } from './open-chat.js'
 import { askStream } from './vanishing-client.js'
 
-const AT_ONCE = 50
-/** Between two events: an answer takes about 300 ms, clients leave within 400. */
+const AT_ONCE = 20
+/** Between two events: an answer takes 400 to 800 ms where all of it shares two processors. */
 const PACE_MS = 10
-const LEAVES_WITHIN_MS = 400
+const LEAVES_WITHIN_MS = 1_000
 const AFTERWARDS_MS = 1_000
 
 /** Clients that are gone at a random moment, from before their request has arrived to after their answer. */
