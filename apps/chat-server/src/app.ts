@@ -6,20 +6,25 @@ import config, { type ConfigPluginOptions } from '@windbreak/config'
 import { newId, type Secret } from '@windbreak/core'
 import filter from '@windbreak/filter'
 import gateway from '@windbreak/gateway'
+import metrics from '@windbreak/observability'
+import otel from '@windbreak/observability/otel'
 import policy from '@windbreak/policy'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { join } from 'node:path'
 import { accessOptions } from './access-options.js'
 import { openAuditCopies } from './audit-copies.js'
-import { budgetsReady, connectRedis, registerBudgets } from './budgets.js'
+import { connectRedis, registerBudgets } from './budgets.js'
 import { NotFound } from './errors.js'
 import { serveHealth } from './health.js'
 import { securityHeaders } from './headers.js'
 import { limitRequests } from './limit-requests.js'
+import { logSerializers } from './log-serializers.js'
 import { servePage } from './page.js'
 import { policyOptions } from './policy-settings.js'
+import { isReady } from './readiness.js'
 import { refuseForeignHosts } from './refuse-foreign-hosts.js'
 import { refuseForeignPages } from './refuse-foreign-pages.js'
+import { showRequestIds } from './request-ids.js'
 import type { Env, ServerSettings } from './settings.js'
 import { shedLoad } from './shed-load.js'
 import { show, showErrors } from './show-errors.js'
@@ -60,7 +65,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 function createServer(settings: ServerSettings): FastifyInstance {
   const { tls } = settings
   const app = Fastify({
-    logger: { level: settings.logLevel, redact: ['req.headers', 'headers'] },
+    logger: { level: settings.logLevel, redact: ['req.headers', 'headers'], serializers: logSerializers },
     // The audit trail says who asked what; a log line for each request would say it again, without its guarantees.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(Date.now()),
@@ -90,6 +95,7 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
       'windbreak: this server speaks plain HTTP; TLS must end in front of it, or set TLS_CERT_FILE and TLS_KEY_FILE',
     )
   }
+  showRequestIds(app)
   await shedLoad(app, settings)
   await app.register(helmet, securityHeaders(tls !== undefined))
   const refuseHosts = refuseForeignHosts(settings)
@@ -117,7 +123,11 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   await app.register(config, { settings: { ...keys, drainMs, trustedUpstreams }, env, ...given(options) })
   await app.register(gateway, { historyKeys: settings.historyKeys, environment })
 
-  await app.register(serveHealth, { budgets: () => budgetsReady(app, settings.budgets) })
+  await app.register(metrics)
+  // Idle unless the process has an OpenTelemetry SDK, as `node --import` brings one.
+  await app.register(otel)
+
+  await app.register(serveHealth, { isReady: () => isReady(app, settings.budgets) })
   await app.register(servePage)
   return app
 }

@@ -9,7 +9,7 @@ import { withEnvFile } from './with-env-file.js'
 
 const USAGE = `usage: npx -y pnpm@12 audit:query ${QUESTIONS.join('|')} [options]
   --sqlite <file>, --postgres-url-file <file>, --schema <name>   the copy; WINDBREAK_AUDIT_SQLITE or _POSTGRES_URL_FILE without
-  --user --tenant --model --stage --action --status --error --call --verdict --rule --log <value>
+  --user --tenant --model --stage --action --status --error --call --request --verdict --rule --log <value>
   --since --until <2026-11-25 or a full time>   --cost-from <millionths of a US dollar>
   --limit <n> --after <place that the page before gave>   --by day,user,tenant,model
   --unused-since <time> --models --users --keys <a,b>   for review     --key <public key>   for verify

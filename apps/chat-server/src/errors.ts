@@ -31,6 +31,12 @@ export const CannotListen = createError<[why: string]>(
   500,
 )
 
+export const AdminCannotListen = createError<[why: string]>(
+  'WB_SERVER_ADMIN_CANNOT_LISTEN',
+  'The address in WINDBREAK_ADMIN_LISTEN (127.0.0.1:9464 in production) cannot be had: %s; name another, or "off"',
+  500,
+)
+
 export const NotFound = createError<[]>('WB_SERVER_NOT_FOUND', 'There is nothing at this address', 404)
 
 export const RateLimited = createError<[]>('WB_SERVER_RATE_LIMITED', 'Too many requests; wait and try again', 429)

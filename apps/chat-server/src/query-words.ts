@@ -28,6 +28,7 @@ const FILTERS = [
   'status',
   'error',
   'call',
+  'request',
   'verdict',
   'rule',
   'log',

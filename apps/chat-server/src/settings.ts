@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls'
 import { type Environment, readEnvironment, type Secret } from '@windbreak/core'
 import type { PolicySettings } from '@windbreak/policy'
 import { type AccessFiles, readAccessFiles } from './access-files.js'
+import { type AdminAddress, readAdminAddress } from './admin-address.js'
 import { type AuditCopies, readAuditCopies } from './audit-copies.js'
 import { type AuditIdentities, readAuditIdentities } from './audit-identities.js'
 import { readAuditKey } from './audit-key.js'
@@ -50,6 +51,8 @@ export interface ServerSettings extends AccessFiles {
   /** From WINDBREAK_AUDIT_IDENTITY_KEY_FILE; made up in development. */
   readonly auditIdentities: AuditIdentities
   readonly logLevel: string
+  /** From WINDBREAK_ADMIN_LISTEN: metrics and what readiness is made of; `undefined` for no such listener. */
+  readonly admin: AdminAddress | undefined
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
@@ -84,6 +87,7 @@ export function readServerSettings(env: Env): ServerSettings {
     tls: readTls(env),
     graceMs: readInteger(env, 'WINDBREAK_GRACE_MS', 10_000, 0, 600_000),
     logLevel: readLogLevel(env),
+    admin: readAdminAddress(env, environment),
     historyKeys: readHistoryKeys(env, environment),
   })
 }
@@ -109,7 +113,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|AUDIT_IDENTITY_KEY_FILE|AUDIT_SQLITE|AUDIT_POSTGRES_URL_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS|ALLOWED_HOSTS|MAX_LAG_MS)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|AUDIT_IDENTITY_KEY_FILE|AUDIT_SQLITE|AUDIT_POSTGRES_URL_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS|ALLOWED_HOSTS|MAX_LAG_MS|ADMIN_LISTEN)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|TEST_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 

@@ -1,7 +1,8 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
+import { createAdmin } from './admin.js'
 import { type AppOptions, buildApp } from './app.js'
-import { CannotListen } from './errors.js'
+import { AdminCannotListen, CannotListen } from './errors.js'
 
 /** Builds the server, listens, and closes it when the process is told to stop. Leaves nothing open where that fails. */
 export async function start(options: AppOptions): Promise<FastifyInstance> {
@@ -9,6 +10,7 @@ export async function start(options: AppOptions): Promise<FastifyInstance> {
   const app = await buildApp(options)
   rotateOnHangup(app)
   try {
+    await openAdmin(app, options.settings)
     await app.listen({ host, port })
   } catch (error) {
     await app.close().catch(() => {})
@@ -42,6 +44,19 @@ function rotateOnHangup(app: FastifyInstance): void {
   }
   process.on('SIGHUP', rotate)
   app.addHook('onClose', async () => void process.off('SIGHUP', rotate))
+}
+
+/** Before the public one, and until it is closed: who watches sees the start and the end. */
+async function openAdmin(app: FastifyInstance, settings: AppOptions['settings']): Promise<void> {
+  if (settings.admin === undefined) return
+  const admin = createAdmin(app, settings.admin, settings)
+  app.addHook('onClose', () => admin.close())
+  try {
+    const url = await admin.listen({ ...settings.admin })
+    app.log.info({ url }, 'windbreak: metrics and readiness in detail')
+  } catch (error) {
+    throw new AdminCannotListen((error as { code?: string }).code ?? 'unknown')
+  }
 }
 
 /** What the system says about an address that cannot be had. */

@@ -64,7 +64,7 @@ t.test('while Redis cannot be reached counted calls are refused, and the server 
   t.equal(emulator.requests.filter(({ path }) => path === '/v1/chat/completions').length, 0)
   const ready = await fetch(`${url}/readyz`)
   t.equal(ready.status, 503)
-  t.match(await ready.json(), { status: 'not ready', budgets: false, audit: true, keys: true })
+  t.same(await ready.json(), { status: 'not ready' })
   t.equal((await fetch(`${url}/healthz`)).status, 200, 'requests are still limited, by this process')
 })
 

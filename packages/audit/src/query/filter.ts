@@ -16,6 +16,9 @@ export const RecordFilter = Type.Object(
     status: Text('How a call ended'),
     error: Text('The error code'),
     call: Text('The id of a call'),
+    request: Type.Optional(
+      Type.String({ pattern: '^[0-9A-Za-z-]{1,64}$', description: 'The id of a request, as its answer bore it' }),
+    ),
     verdict: Text('A verdict among what guards decided'),
     rule: Text('A rule among what guards decided; with `verdict`, of the same decision'),
     since: Time('Epoch milliseconds, included'),
@@ -60,6 +63,7 @@ export function conditionsOf(filter: RecordFilter, findings: string): readonly C
   if (filter.since !== undefined) add('r.at >= ?', filter.since)
   if (filter.until !== undefined) add('r.at < ?', filter.until)
   if (filter.costFrom !== undefined) add('r.cost >= ?', filter.costFrom)
+  if (filter.request !== undefined) addRequest(add, filter.request)
   const { verdict, rule } = filter
   if (verdict !== undefined || rule !== undefined) {
     const parts = [verdict === undefined ? [] : ['f.verdict = ?'], rule === undefined ? [] : ['f.rule = ?']].flat()
@@ -69,6 +73,24 @@ export function conditionsOf(filter: RecordFilter, findings: string): readonly C
     )
   }
   return conditions
+}
+
+const VERSION_7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const BEFORE_MS = 60_000
+const AFTER_MS = 86_400_000
+
+/**
+ * It has no column of its own: it is looked for in the line, where a quote within a text is escaped, so that only the
+ * field itself can match. A UUID of version 7 tells when it was made, which keeps the search to a day.
+ */
+function addRequest(add: (sql: string, ...params: (string | number)[]) => void, id: string): void {
+  const [, high, low] = VERSION_7.exec(id) ?? []
+  if (high !== undefined && low !== undefined) {
+    const madeAt = Number.parseInt(high + low, 16)
+    add('r.at >= ?', madeAt - BEFORE_MS)
+    add('r.at < ?', madeAt + AFTER_MS)
+  }
+  add('r.line LIKE ?', `%"requestId":"${id}"%`)
 }
 
 export function whereOf(conditions: readonly Condition[]): Condition {
