@@ -40,6 +40,12 @@ export const CannotOpen = createError<[directory: string, reason: string]>(
   500,
 )
 
+export const MemoryOnly = createError<[]>(
+  'WB_AUDIT_MEMORY_ONLY',
+  'A spool in memory keeps nothing; it is for development and tests, and WINDBREAK_ENV or NODE_ENV says otherwise',
+  500,
+)
+
 export const CorruptSpool = createError<[segment: string, line: number]>(
   'WB_AUDIT_CORRUPT',
   'Segment %s is damaged at line %s, before records that were written later. ' +

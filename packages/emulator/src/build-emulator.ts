@@ -2,6 +2,7 @@ import { type Guard, readSettings } from '@windbreak/core'
 import type { FastifyInstance } from 'fastify'
 import { checkEnvironment } from './check-place.js'
 import { Emulation, type Wait } from './emulation.js'
+import { keepEmulation } from './emulation-of.js'
 import { InvalidSettings } from './errors.js'
 import { guardOf } from './guard-of.js'
 import type { Received } from './request-log.js'
@@ -46,6 +47,7 @@ export function buildEmulator(options: EmulatorOptions): BuiltEmulator {
   checkEnvironment(env)
   const settings = readSettings(EmulatorSettings, options.settings, InvalidSettings)
   const emulation = new Emulation(settings, wait, now)
+  keepEmulation(emulation)
   const { script, log } = emulation
   return {
     api: {

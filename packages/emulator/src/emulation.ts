@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { formatOf, readRequest } from '@windbreak/wire'
 import type { Behaviour } from './behaviour.js'
+import { bearerCheck } from './check-bearer.js'
 import { composeAnswer, type Request } from './compose-answer.js'
 import { CARDS } from './model-cards.js'
-import { invalidModel, invalidRequest, notFound, type Refusal, refusal, unauthorized } from './refusals.js'
+import { invalidModel, invalidRequest, notFound, notJson, type Refusal, refusal, unauthorized } from './refusals.js'
 import { type Answer, rehearse, type Step } from './rehearse.js'
 import { RequestLog } from './request-log.js'
 import { Script } from './script.js'
@@ -23,12 +24,15 @@ export class Emulation {
   readonly script = new Script()
   readonly log: RequestLog
   readonly wait: Wait
+  /** Whether an Authorization header is accepted. */
+  readonly isRight: (header: string | undefined) => boolean
   readonly #paceMs: number
   readonly #now: () => number
 
   constructor(settings: EmulatorSettings, wait: Wait, now: () => number) {
     this.log = new RequestLog(settings.requestsKept)
     this.wait = wait
+    this.isRight = bearerCheck(settings.keys)
     this.#paceMs = settings.paceMs
     this.#now = now
   }
@@ -47,7 +51,19 @@ export class Emulation {
 
   refuseKey(): readonly Step[] {
     const correlationId = randomUUID()
-    return rehearse(toAnswer(unauthorized(correlationId), correlationId), {}, 0)
+    return this.#refuse(unauthorized(correlationId), correlationId)
+  }
+
+  refusePath(): readonly Step[] {
+    return this.#refuse(notFound())
+  }
+
+  refuseText(): readonly Step[] {
+    return this.#refuse(notJson())
+  }
+
+  #refuse(refusal: Refusal, correlationId: string = randomUUID()): readonly Step[] {
+    return rehearse(toAnswer(refusal, correlationId), {}, 0)
   }
 
   #answer(read: Readable, behaviour: Readonly<Behaviour>, correlationId: string): Answer {

@@ -1,6 +1,6 @@
 /** A request as the emulator got it. Never holds a key. */
 export interface Received {
-  readonly via: 'http' | 'process'
+  readonly via: 'http' | 'process' | 'dispatcher'
   readonly method: string
   /** Path and query. */
   readonly path: string
@@ -12,7 +12,7 @@ export interface Received {
   readonly ended: 'open' | 'answered' | 'broken' | 'left'
 }
 
-type Entry = { -readonly [K in keyof Received]: Received[K] }
+export type Entry = { -readonly [K in keyof Received]: Received[K] }
 
 /** The last requests, oldest first. */
 export class RequestLog {

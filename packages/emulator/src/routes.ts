@@ -1,7 +1,6 @@
 import { OPERATIONS } from '@windbreak/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Behaviour } from './behaviour.js'
-import { bearerCheck } from './check-bearer.js'
 import type { Emulation } from './emulation.js'
 import { playOverHttp } from './play-over-http.js'
 import { notJson } from './refusals.js'
@@ -13,12 +12,11 @@ const BODY_LIMIT = 32 * 1024 * 1024
 
 /** The Mistral API's paths, in the context they are called with. */
 export function addRoutes(app: FastifyInstance, emulation: Emulation, settings: EmulatorSettings): void {
-  const isRight = bearerCheck(settings.keys)
   const open = new Set<FastifyReply>()
   const entries = new WeakMap<FastifyRequest, ReturnType<Emulation['log']['add']>>()
 
   app.addHook('onRequest', async (request, reply) => {
-    const authorized = isRight(request.headers.authorization)
+    const authorized = emulation.isRight(request.headers.authorization)
     const entry = emulation.log.add({ via: 'http', method: request.method, path: request.url, authorized })
     entries.set(request, entry)
     if (!authorized) await play(request, reply, emulation.refuseKey())
