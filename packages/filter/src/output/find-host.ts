@@ -1,8 +1,8 @@
-import { ALNUM, CLASS, DASH, DIGIT } from '../scan/char-class.js'
+import { ALNUM, CLASS, DASH, DIGIT, DOT } from '../scan/char-class.js'
 import { type Span, WAIT } from '../scan/detector.js'
 import type { View } from '../scan/view.js'
 import { addressEnd, tailEnd } from './address-end.js'
-import { LONGEST_LABEL, readHost } from './hosts.js'
+import { LONGEST_HOST, LONGEST_LABEL, readHost } from './hosts.js'
 
 /** A name that is looked up may carry something away from so many characters on. */
 const CARRYING = 16
@@ -21,7 +21,7 @@ export function findHost(view: View, at: number, from: number): Span | typeof WA
   if ((view.classAt(from) & ALNUM) === 0) return null
   const end = readHost(view, start, from)
   if (end === WAIT) return WAIT
-  if (end === null) return isWww ? untilAddressEnd(view, start, at + 1) : null
+  if (end === null) return isWww ? wholeHost(view, start, from) : null
   if (isWww || carriesData(text.slice(start, end))) return untilAddressEnd(view, start, end)
   const path = pathStart(view, end)
   if (path === WAIT) return WAIT
@@ -63,6 +63,12 @@ function carriesData(host: string): boolean {
     .split('.')
     .slice(0, -2)
     .some(label => label.length >= CARRYING)
+}
+
+/** `www.` and what stands for a host behind it, whatever it ends in. */
+function wholeHost(view: View, start: number, from: number): Span | typeof WAIT {
+  const last = view.runEnd(from, ALNUM | DASH | DOT, LONGEST_HOST - (from - start))
+  return untilAddressEnd(view, start, Math.max(from, last))
 }
 
 /** The span, once the whole address has come: whether it is trusted depends on all of it. */

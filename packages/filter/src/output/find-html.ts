@@ -58,8 +58,13 @@ function isLetter(char: string): boolean {
 function nameEnd(view: View, start: number): number | typeof WAIT {
   const { text } = view
   let at = start
-  while (at < text.length && at - start < LONGEST_NAME && /[^\s/>]/.test(text.charAt(at))) at++
+  while (at < text.length && at - start < LONGEST_NAME && isName(text.charCodeAt(at))) at++
   return view.beyond(at) && at - start < LONGEST_NAME ? WAIT : at
+}
+
+/** Not white space, as browsers read it, nor a slash or `>`. */
+function isName(code: number): boolean {
+  return code > 0x20 ? code !== 0x2f && code !== 0x3e : code < 0x09 || (code > 0x0d && code < 0x20) || code === 0x0b
 }
 
 /** `<scheme:x` or `<name@x`. */

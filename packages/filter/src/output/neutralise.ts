@@ -4,14 +4,24 @@ import { isUnseen } from './hidden-runs.js'
 const BRACKET = '\u2039'
 const PICTURES = 0x2400
 
+/** Findings of one sign or two, which most are. */
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['<', BRACKET],
+  ['](', '] ('],
+  [']:', '] :'],
+  [':', ' :'],
+  ['(', ' ('],
+  ['\\', '\\ '],
+  ['//', '/ /'],
+])
+
 /**
  * What stands in place of what was found: text that looks much the same and does nothing. `hxxps://evil[.]com` is how
  * reports write addresses that nobody is to follow.
  */
 export function neutralise(text: string): string {
-  if (text === ':' || text === '(') return ` ${text}`
-  if (text === '\\') return '\\ '
-  if (text === '//') return '/ /'
+  const sign = SIGNS.get(text)
+  if (sign !== undefined) return sign
   if (text.startsWith('.')) return `[.]${neutralise(text.slice(1))}`
   const shown = /[^\t\n\x20-\x7e]/.test(text) ? showHidden(text) : text
   return shown
