@@ -21,8 +21,8 @@ export function createAdmin(app: FastifyInstance, { host }: AdminAddress, settin
   if (refuse !== undefined) admin.addHook('onRequest', refuse)
 
   admin.get('/metrics', async (_request, reply) => {
-    const { contentType, text } = app.windbreak.metrics
-    return reply.type(contentType).send(await text())
+    const { metrics } = app.windbreak
+    return reply.type(metrics.contentType).send(await metrics.text())
   })
   admin.get('/ready', async (_request, reply) =>
     reply.code(isReady(app, settings.budgets) ? 200 : 503).send(readinessDetail(app, settings.budgets)),

@@ -37,7 +37,9 @@ export interface TestKit {
 
 /** Of the shape of a key for development; the emulator takes any. */
 const KEY = 'windbreak-demo-key-of-the-test-kit'
-const atOnce: Wait = async () => void (await turn())
+const atOnce: Wait = async () => {
+  await turn()
+}
 
 /** Throws `WB_EMULATOR_NOT_HERE` or `WB_AUDIT_MEMORY_ONLY` where this is no place for tests. */
 export function createTestKit({ wait = atOnce, env = process.env }: TestKitOptions = {}): TestKit {

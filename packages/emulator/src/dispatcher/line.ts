@@ -11,6 +11,8 @@ export class Line {
 
   constructor(handler: Dispatcher.DispatchHandler) {
     this.#handler = handler
+    // The getters are another object's.
+    // oxlint-disable-next-line no-this-alias
     const line = this
     this.controller = {
       get aborted() {

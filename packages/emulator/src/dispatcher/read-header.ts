@@ -5,7 +5,8 @@ type Pair = readonly [name: string, value: unknown]
 /** One header of a request in the forms that undici takes: names and values in turn, pairs, or an object. */
 export function readHeader(headers: Dispatcher.DispatchOptions['headers'], name: string): string | undefined {
   const found = pairsOf(headers).find(([known]) => known.toLowerCase() === name)?.[1]
-  return found == null ? undefined : String(found)
+  if (typeof found === 'string') return found
+  return Array.isArray(found) ? found.join(', ') : undefined
 }
 
 function pairsOf(headers: Dispatcher.DispatchOptions['headers']): readonly Pair[] {
