@@ -4,14 +4,15 @@ import { measureRecord, openTrail } from './open-trail.js'
 import { openRawLoop } from './raw-loop.js'
 import { type Figure, say } from './say.js'
 
-const SLICE_MS = 400
+/** As long as the trail goes between two checkpoints that the clock calls for, so that each slice has its share. */
+const SLICE_MS = 1_000
 const SLICES = 15
 const WAYS = ['raw', 'plain', 'signed'] as const
 type Slices = Readonly<Record<(typeof WAYS)[number], Load[]>>
 
 /**
- * The raw loop, the trail and the signed trail by turns, in slices of less than half a second: what else a machine
- * does then falls on all three. Each slice is compared with its neighbours, and the median of those counts.
+ * The raw loop, the trail and the signed trail by turns: what else a machine does then falls on all three. Each slice
+ * is compared with the raw loop before and behind it, and the median of those counts.
  */
 async function measure(root: string, writers: number): Promise<Slices> {
   const bytes = await measureRecord(join(root, 'record'))
@@ -28,6 +29,8 @@ async function measure(root: string, writers: number): Promise<Slices> {
       if (slice >= 0) slices[way as keyof Slices].push(load)
     }
   }
+  // The last one of the others has a raw loop behind it, too.
+  slices.raw.push(await writeFor(raw.append, writers, SLICE_MS))
   raw.close()
   await plain.close()
   await signed.close()
@@ -42,7 +45,7 @@ async function measure(root: string, writers: number): Promise<Slices> {
 }
 
 function ratio({ raw, ...ways }: Slices, way: 'plain' | 'signed', fact: keyof Load): number {
-  return median(ways[way].map((load, slice) => load[fact] / raw[slice]![fact]))
+  return median(ways[way].map((load, slice) => (2 * load[fact]) / (raw[slice]![fact] + raw[slice + 1]![fact])))
 }
 
 export async function throughput(root: string): Promise<readonly Figure[]> {
