@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { AdminAddress } from './admin-address.js'
 import { isReady, readinessDetail } from './readiness.js'
 import { refuseForeignHosts } from './refuse-foreign-hosts.js'
+import { refuseSecondHosts } from './refuse-second-hosts.js'
 import type { ServerSettings } from './settings.js'
 import { showErrors } from './show-errors.js'
 
@@ -14,6 +15,7 @@ const LOOPBACK = /^(127\.|localhost$|::1$)/
 export function createAdmin(app: FastifyInstance, { host }: AdminAddress, settings: ServerSettings): FastifyInstance {
   const admin = Fastify({ logger: false, requestTimeout: 10_000, forceCloseConnections: true })
   showErrors(admin)
+  admin.addHook('onRequest', refuseSecondHosts)
   // A page in a browser on this machine must not come here under a name of its own.
   const refuse = LOOPBACK.test(host)
     ? refuseForeignHosts({ allowedHosts: [], environment: 'development', host })

@@ -23,6 +23,7 @@ import { servePage } from './page.js'
 import { policyOptions } from './policy-settings.js'
 import { isReady } from './readiness.js'
 import { refuseForeignHosts } from './refuse-foreign-hosts.js'
+import { refuseSecondHosts } from './refuse-second-hosts.js'
 import { refuseForeignPages } from './refuse-foreign-pages.js'
 import { showRequestIds } from './request-ids.js'
 import type { Env, ServerSettings } from './settings.js'
@@ -98,6 +99,7 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   showRequestIds(app)
   await shedLoad(app, settings)
   await app.register(helmet, securityHeaders(tls !== undefined))
+  app.addHook('onRequest', refuseSecondHosts)
   const refuseHosts = refuseForeignHosts(settings)
   if (refuseHosts !== undefined) app.addHook('onRequest', refuseHosts)
   else app.log.warn('windbreak: this server answers to every host name; list its own in WINDBREAK_ALLOWED_HOSTS')

@@ -49,6 +49,8 @@ export const ForeignHost = createError<[]>(
   421,
 )
 
+export const SeveralHosts = createError<[]>('WB_SERVER_SEVERAL_HOSTS', 'A request has one Host header', 400)
+
 export const ForeignSite = createError<[]>(
   'WB_SERVER_FOREIGN_SITE',
   'Requests from pages of other sites are refused',

@@ -50,6 +50,31 @@ t.test('in development the server answers to this machine’s names only', async
   t.equal((await get(`${url}/`, forged)).status, 421, 'only a trusted proxy may say what it was asked for')
 })
 
+/** Two headers of one name are not something that a client of Node's sends. */
+function getRaw(port: number, headers: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(['GET / HTTP/1.1', ...headers, 'Connection: close', '', ''].join('\r\n'))
+    })
+    socket.setEncoding('utf8').on('data', part => (text += part))
+    socket.on('close', () => resolve(text)).on('error', reject)
+  })
+}
+
+t.test('a request has one Host', async t => {
+  const { url } = await startChat(t)
+  const port = Number(new URL(url).port)
+  const own = `Host: localhost:${port}`
+  t.match(await getRaw(port, [own]), /^HTTP\/1\.1 200 /)
+  for (const second of ['Host: rebound.example', 'hOsT: rebound.example', own]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const answer = await getRaw(port, [own, second])
+    t.match(answer, /^HTTP\/1\.1 400 [^]*x-windbreak-error: WB_SERVER_SEVERAL_HOSTS/i, second)
+  }
+  t.match(await getRaw(port, []), /^HTTP\/1\.1 400 /, 'none')
+})
+
 t.test('the names can be listed', async t => {
   const { url } = await startChat(t, { WINDBREAK_ALLOWED_HOSTS: 'chat.example.com, other.example:8443' })
   const rows: [host: string, status: number][] = [

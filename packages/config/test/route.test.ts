@@ -20,10 +20,10 @@ t.test('a circuit', t => {
 
   t.test('opens at so many failures among the last attempts, and lets one probe in after a while', t => {
     const circuit = new Circuit(BREAKER, middle)
-    t.equal(circuit.failed(let_in, 0), false)
-    t.equal(circuit.failed(let_in, 0), false)
+    t.equal(circuit.failed(let_in, 'ada', false, 0), false)
+    t.equal(circuit.failed(let_in, 'ada', false, 0), false)
     t.strictSame(circuit.enter(0), let_in, 'two are not enough')
-    t.equal(circuit.failed(let_in, 0), true, 'the third opens it')
+    t.equal(circuit.failed(let_in, 'ada', false, 0), true, 'the third opens it')
     t.equal(circuit.state(0), 'open')
     t.strictSame(circuit.enter(400), { waitMs: 600, isProbe: false })
     t.equal(circuit.state(1_000), 'half-open')
@@ -32,26 +32,26 @@ t.test('a circuit', t => {
     circuit.answered(probe)
     t.equal(circuit.state(1_000), 'closed')
     t.strictSame(circuit.enter(1_000), let_in)
-    t.equal(circuit.failed(let_in, 1_000), false, 'what was before counts no more')
+    t.equal(circuit.failed(let_in, 'ada', false, 1_000), false, 'what was before counts no more')
     t.end()
   })
 
   t.test('waits longer each time the probe fails', t => {
     const circuit = new Circuit(BREAKER, middle)
-    for (let i = 0; i < 3; i++) circuit.failed(let_in, 0)
+    for (let i = 0; i < 3; i++) circuit.failed(let_in, 'ada', false, 0)
     let now = 0
     for (const waitMs of [1_000, 2_000, 4_000, 4_000]) {
       t.equal(circuit.enter(now).waitMs, waitMs)
       now += waitMs
       t.strictSame(circuit.enter(now), probe)
-      t.equal(circuit.failed(probe, now), false, 'no news')
+      t.equal(circuit.failed(probe, 'ada', false, now), false, 'no news')
     }
     t.end()
   })
 
   t.test('a probe that says nothing makes room for the next', t => {
     const circuit = new Circuit(BREAKER, middle)
-    for (let i = 0; i < 3; i++) circuit.failed(let_in, 0)
+    for (let i = 0; i < 3; i++) circuit.failed(let_in, 'ada', false, 0)
     t.strictSame(circuit.enter(1_000), probe)
     circuit.left(probe)
     t.strictSame(circuit.enter(1_000), probe)
@@ -61,16 +61,41 @@ t.test('a circuit', t => {
   t.test('successes push failures out, and late news of old calls changes nothing', t => {
     const circuit = new Circuit(BREAKER, middle)
     for (let i = 0; i < 20; i++) {
-      t.equal(circuit.failed(let_in, 0), false)
-      circuit.ended()
-      circuit.ended()
+      t.equal(circuit.failed(let_in, 'ada', false, 0), false)
+      circuit.ended('ada')
+      circuit.ended('ada')
     }
-    for (let i = 0; i < 3; i++) circuit.failed(let_in, 0)
+    for (let i = 0; i < 3; i++) circuit.failed(let_in, 'ada', false, 0)
     t.strictSame(circuit.enter(1_000), probe)
-    t.equal(circuit.failed(let_in, 1_000), false)
-    circuit.ended()
+    t.equal(circuit.failed(let_in, 'ada', false, 1_000), false)
+    circuit.ended('ada')
     circuit.answered(let_in)
     t.equal(circuit.state(1_000), 'half-open', 'only the probe decides')
+    t.end()
+  })
+
+  t.test("one caller's timeouts count once while others get answers, and each where nobody does", t => {
+    const settings = { ...BREAKER, window: 10 }
+    const others = new Circuit(settings, middle)
+    others.ended('bob')
+    for (let i = 0; i < 20; i++) {
+      t.equal(others.failed(let_in, 'ada', true, 0), false)
+      if (i % 5 === 0) others.ended('bob')
+    }
+    t.equal(others.failed(let_in, 'eve', true, 0), false, 'two callers')
+    t.equal(others.failed(let_in, 'joe', true, 0), true, 'three callers')
+
+    const alone = new Circuit(settings, middle)
+    alone.ended('ada')
+    t.equal(alone.failed(let_in, 'ada', true, 0), false)
+    t.equal(alone.failed(let_in, 'ada', true, 0), false)
+    t.equal(alone.failed(let_in, 'ada', true, 0), true, 'nobody else gets any')
+
+    const broken = new Circuit(settings, middle)
+    broken.ended('bob')
+    t.equal(broken.failed(let_in, 'ada', false, 0), false)
+    t.equal(broken.failed(let_in, 'ada', false, 0), false)
+    t.equal(broken.failed(let_in, 'ada', false, 0), true, 'what no prompt brings about counts each time')
     t.end()
   })
   t.end()
@@ -389,6 +414,28 @@ t.test('what is asked instead', async t => {
     const same = await bench(t, failing, { fallbacks: { '*': { model: CHAT.model } } })
     await same.ask().catch(() => {})
     t.equal(same.upstream.seen.length, 1)
+  })
+
+  t.test('another model for vectors only where it is named', async t => {
+    const body = { model: 'mistral-embed', input: 'words' }
+    const failing: Script = response => answerJson(response, {}, 500)
+    const rows: [Settings['fallbacks'], string[]][] = [
+      [{ '*': { model: 'other' } }, ['mistral-embed']],
+      [{ 'mistral-embed': { model: 'other' } }, ['mistral-embed', 'other']],
+    ]
+    for (const [fallbacks, models] of rows) {
+      // oxlint-disable-next-line no-await-in-loop -- one upstream at a time
+      const { app, upstream } = await bench(t, failing, { fallbacks: fallbacks ?? {} })
+      // oxlint-disable-next-line no-await-in-loop
+      await app.mistral
+        .as(ADA)
+        .call('embeddings.create', body)
+        .catch(() => {})
+      t.strictSame(
+        upstream.seen.map(seen => asked(seen.body)),
+        models,
+      )
+    }
   })
 
   t.test('another upstream, also while the circuit to the first is open', async t => {

@@ -10,6 +10,15 @@ export interface Pass {
 
 export type CircuitState = 'closed' | 'open' | 'half-open'
 
+/** What an attempt came to. */
+interface Result {
+  /** Whose call it was. */
+  readonly caller: string
+  readonly failed: boolean
+  /** No answer came in time, which what was asked for can bring about. */
+  readonly isTimeout: boolean
+}
+
 /**
  * Keeps calls from an upstream that fails. `closed`: all pass. `open`: none does, for a while. `half-open`: one passes
  * as a probe, and what comes of it decides. Times are epoch milliseconds.
@@ -17,8 +26,8 @@ export type CircuitState = 'closed' | 'open' | 'half-open'
 export class Circuit {
   readonly #settings: BreakerSettings
   readonly #backoff: Backoff
-  /** Of the last attempts: whether each failed. */
-  #results: boolean[] = []
+  /** Of the last attempts. */
+  #results: Result[] = []
   #openUntil: number | undefined
   #probing = false
 
@@ -52,16 +61,16 @@ export class Circuit {
   }
 
   /** An answer was complete. */
-  ended(): void {
-    if (this.#openUntil === undefined) this.#note(false)
+  ended(caller: string): void {
+    if (this.#openUntil === undefined) this.#note({ caller, failed: false, isTimeout: false })
   }
 
   /** Gives whether this opened it. What was under way when it opened says nothing new. */
-  failed({ isProbe }: Pass, now: number): boolean {
+  failed({ isProbe }: Pass, caller: string, isTimeout: boolean, now: number): boolean {
     if (isProbe) this.#open(now)
     if (this.#openUntil !== undefined) return false
-    this.#note(true)
-    if (this.#results.filter(Boolean).length < this.#settings.failures) return false
+    this.#note({ caller, failed: true, isTimeout })
+    if (this.#failures() < this.#settings.failures) return false
     this.#open(now)
     return true
   }
@@ -77,8 +86,25 @@ export class Circuit {
     this.#results = []
   }
 
-  #note(failed: boolean): void {
-    this.#results.push(failed)
+  /**
+   * While others get answers, all timeouts of one caller count as one: prompts that take too long would keep everybody
+   * from the upstream.
+   */
+  #failures(): number {
+    const answered = new Set(this.#results.flatMap(({ failed, caller }) => (failed ? [] : caller)))
+    const late = new Set<string>()
+    let failures = 0
+    for (const { failed, caller, isTimeout } of this.#results) {
+      if (!failed) continue
+      const othersAnswered = answered.size > (answered.has(caller) ? 1 : 0)
+      if (!isTimeout || !othersAnswered || !late.has(caller)) failures++
+      if (isTimeout) late.add(caller)
+    }
+    return failures
+  }
+
+  #note(result: Result): void {
+    this.#results.push(result)
     if (this.#results.length > this.#settings.window) this.#results.shift()
   }
 }

@@ -3,12 +3,16 @@ import { readError } from '@windbreak/core'
 export interface Failure {
   /** The upstream is at fault: it counts against it. */
   readonly isFault: boolean
+  /** It took too long, which what was asked for can bring about. */
+  readonly isTimeout: boolean
   /** The request never began to leave, so that nothing can have come of it. */
   readonly neverLeft: boolean
   readonly status: number | undefined
   /** What the upstream asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
 }
+
+const TIMEOUT = 'WB_CONFIG_UPSTREAM_TIMEOUT'
 
 /** What happens before a request leaves, and may be otherwise the next time. */
 const NEVER_LEFT: ReadonlySet<string> = new Set([
@@ -24,7 +28,7 @@ const FAULTS: ReadonlySet<string> = new Set([
   'WB_CONFIG_PROXY_AUTH',
   'WB_CONFIG_UPSTREAM_TLS',
   'WB_CONFIG_UPSTREAM_FAILED',
-  'WB_CONFIG_UPSTREAM_TIMEOUT',
+  TIMEOUT,
   'WB_CONFIG_UPSTREAM_CUT',
   'WB_CONFIG_UPSTREAM_UNREADABLE',
 ])
@@ -47,6 +51,10 @@ export function isBreak(code: string | undefined): boolean {
   return code !== undefined && (FAULTS.has(code) || BREAKS.has(code))
 }
 
+export function isTimeout(code: string | undefined): boolean {
+  return code === TIMEOUT
+}
+
 /** Why an attempt brought no answer, as far as the upstream has to do with it; `undefined` where it has not. */
 export function failureOf(error: unknown): Failure | undefined {
   const { code } = readError(error)
@@ -57,5 +65,5 @@ export function failureOf(error: unknown): Failure | undefined {
   const isFault = FAULTS.has(code) && (status === undefined || status >= 500)
   if (!isFault && status !== 429) return undefined
   const retryAfterMs = retryAfter === undefined ? undefined : retryAfter * 1_000
-  return { isFault, neverLeft: NEVER_LEFT.has(code), status, retryAfterMs }
+  return { isFault, isTimeout: isTimeout(code), neverLeft: NEVER_LEFT.has(code), status, retryAfterMs }
 }

@@ -1,7 +1,7 @@
 import { type Guard, type ModelAnswer, type ModelCall, type Next, type Schedule, withOutcome } from '@windbreak/core'
 import { UpstreamBroken } from '../errors.js'
 import type { Circuit, Pass } from './circuit.js'
-import { failureOf, isBreak } from './failure-of.js'
+import { failureOf, isBreak, isTimeout } from './failure-of.js'
 import type { RetryBudget } from './retry-budget.js'
 import type { Fallbacks, RetrySettings } from './settings.js'
 import { pause, waitBefore } from './wait.js'
@@ -71,7 +71,7 @@ async function attempt(
     } catch (error) {
       const failure = failureOf(error)
       if (failure?.isFault !== true) circuit.left(pass)
-      else if (circuit.failed(pass, now())) onOpen(call.upstream)
+      else if (circuit.failed(pass, callerOf(call), failure.isTimeout, now())) onOpen(call.upstream)
       const waitMs = failure && waitBefore(failure, made, retries, random)
       if (waitMs === undefined || !budget.take()) throw error
       last = error
@@ -84,14 +84,19 @@ async function attempt(
   function watch(call: ModelCall, circuit: Circuit, pass: Pass, answer: ModelAnswer): ModelAnswer {
     circuit.answered(pass)
     call.onSettled(({ status, code }) => {
-      if (status === 'ok') circuit.ended()
-      else if (isBreak(code) && circuit.failed(LATE, now())) onOpen(call.upstream)
+      if (status === 'ok') return circuit.ended(callerOf(call))
+      const isOpened = isBreak(code) && circuit.failed(LATE, callerOf(call), isTimeout(code), now())
+      if (isOpened) onOpen(call.upstream)
     })
     return answer
   }
 }
 
 const LATE: Pass = { waitMs: 0, isProbe: false }
+
+function callerOf({ principal: { tenant = '', id } }: ModelCall): string {
+  return JSON.stringify([tenant, id])
+}
 
 function broken(waitMs: number): Error {
   return Object.assign(withOutcome(new UpstreamBroken(), 'failed'), { retryAfter: waitMs / 1_000 })
@@ -101,11 +106,20 @@ function isUpstreams(error: unknown): boolean {
   return error instanceof UpstreamBroken || failureOf(error) !== undefined
 }
 
+/**
+ * Text is text, whichever model wrote it. Another model's vectors and scores cannot be compared with those that are
+ * there already, so which one is good enough has to be said by name.
+ */
+function forAny(operation: string, fallback: Fallbacks[string] | undefined): Fallbacks[string] | undefined {
+  const isText = operation === 'chat.complete' || operation === 'fim.complete'
+  return isText || fallback?.model === undefined ? fallback : undefined
+}
+
 /** The call to make instead, where there is one to make. */
 function fallbackFor(call: ModelCall, fallbacks: Fallbacks): ModelCall | undefined {
   const { model } = (call.body ?? {}) as { readonly model?: string }
   if (model === undefined) return undefined
-  const fallback = Object.hasOwn(fallbacks, model) ? fallbacks[model] : fallbacks['*']
+  const fallback = Object.hasOwn(fallbacks, model) ? fallbacks[model] : forAny(call.operation, fallbacks['*'])
   if (fallback === undefined) return undefined
   const other = { model: fallback.model ?? model, upstream: fallback.upstream ?? call.upstream }
   if (other.model === model && other.upstream === call.upstream) return undefined

@@ -58,7 +58,7 @@ const Fallback = Type.Object(
 export const Fallbacks = Type.Record(Type.String({ minLength: 1, maxLength: 128 }), Fallback, {
   default: {},
   description:
-    'By the model asked for, or `*`: what to ask once when its upstream fails. It passes policy and budget like any call',
+    'By the model asked for, or `*` (another model only for chat and FIM): what to ask once when its upstream fails. It passes policy and budget like any call',
 })
 
 export type RetrySettings = Readonly<Static<typeof RetrySettings>>
