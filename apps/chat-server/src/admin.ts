@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { AdminAddress } from './admin-address.js'
+import type { ListenAddress } from './listen-address.js'
 import { isReady, readinessDetail } from './readiness.js'
 import { refuseForeignHosts } from './refuse-foreign-hosts.js'
 import { refuseSecondHosts } from './refuse-second-hosts.js'
@@ -12,7 +12,7 @@ const LOOPBACK = /^(127\.|localhost$|::1$)/
  * A server of its own for who runs this one: metrics, and what readiness is made of. It asks nobody who they are, so it
  * listens where the public cannot come.
  */
-export function createAdmin(app: FastifyInstance, { host }: AdminAddress, settings: ServerSettings): FastifyInstance {
+export function createAdmin(app: FastifyInstance, { host }: ListenAddress, settings: ServerSettings): FastifyInstance {
   const admin = Fastify({ logger: false, requestTimeout: 10_000, forceCloseConnections: true })
   showErrors(admin)
   admin.addHook('onRequest', refuseSecondHosts)

@@ -17,6 +17,10 @@ import { connectRedis, registerBudgets } from './budgets.js'
 import { NotFound } from './errors.js'
 import { serveHealth } from './health.js'
 import { securityHeaders } from './headers.js'
+import type { Certificate } from './https/certificate.js'
+import { makeCertificate } from './https/make-certificate.js'
+import { renewCertificate } from './https/renew-certificate.js'
+import { sayHsts } from './https/say-hsts.js'
 import { limitRequests } from './limit-requests.js'
 import { logSerializers } from './log-serializers.js'
 import { servePage } from './page.js'
@@ -53,7 +57,8 @@ const LIMITS = {
 
 /** The whole server, ready to listen. Whoever calls this owns the process; nothing here touches it. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const app = createServer(options.settings)
+  const { tls } = options.settings
+  const app = createServer(options.settings, tls === 'development' ? await makeCertificate(Date.now()) : tls)
   try {
     return await compose(app, options)
   } catch (error) {
@@ -63,8 +68,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
 }
 
-function createServer(settings: ServerSettings): FastifyInstance {
-  const { tls } = settings
+function createServer(settings: ServerSettings, pair: Certificate | undefined): FastifyInstance {
   const app = Fastify({
     logger: { level: settings.logLevel, redact: ['req.headers', 'headers'], serializers: logSerializers },
     // The audit trail says who asked what; a log line for each request would say it again, without its guarantees.
@@ -75,7 +79,9 @@ function createServer(settings: ServerSettings): FastifyInstance {
     bodyLimit: BODY_MOST,
     // Fastify switches Node's own limit off; without one a slow body is never cut.
     requestTimeout: REQUEST_MS,
-    ...(tls === undefined ? { http: LIMITS } : { https: { ...LIMITS, ...tls, minVersion: 'TLSv1.2' } }),
+    ...(pair === undefined
+      ? { http: LIMITS }
+      : { https: { ...LIMITS, cert: pair.cert, key: pair.key, minVersion: 'TLSv1.2' } }),
     // An address that cannot be decoded never reaches a route, nor the error handler.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       show(new NotFound(), request, reply),
@@ -98,7 +104,8 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   }
   showRequestIds(app)
   await shedLoad(app, settings)
-  await app.register(helmet, securityHeaders(tls !== undefined))
+  await app.register(helmet, securityHeaders)
+  holdTls(app, settings)
   app.addHook('onRequest', refuseSecondHosts)
   const refuseHosts = refuseForeignHosts(settings)
   if (refuseHosts !== undefined) app.addHook('onRequest', refuseHosts)
@@ -132,6 +139,15 @@ async function compose(app: FastifyInstance, options: AppOptions): Promise<Fasti
   await app.register(serveHealth, { isReady: () => isReady(app, settings.budgets) })
   await app.register(servePage)
   return app
+}
+
+/** A made-up certificate must not be what a browser insists on for a year. */
+function holdTls(app: FastifyInstance, { tls }: ServerSettings): void {
+  if (tls === 'development') app.log.warn('windbreak: HTTPS with a certificate that was made up for this start')
+  else sayHsts(app)
+  if (tls === undefined || tls === 'development') return
+  const stop = renewCertificate(app, tls)
+  app.addHook('onClose', async () => stop())
 }
 
 function given({ key, sources }: AppOptions): Pick<ConfigPluginOptions, 'key' | 'sources'> {

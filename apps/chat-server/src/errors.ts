@@ -37,6 +37,14 @@ export const AdminCannotListen = createError<[why: string]>(
   500,
 )
 
+export const RedirectCannotListen = createError<[why: string]>(
+  'WB_SERVER_REDIRECT_CANNOT_LISTEN',
+  'The address in WINDBREAK_REDIRECT_LISTEN cannot be had: %s; name another, or none',
+  500,
+)
+
+export const NeedsHttps = createError<[]>('WB_SERVER_NEEDS_HTTPS', 'This is asked for by HTTPS only', 403)
+
 export const NotFound = createError<[]>('WB_SERVER_NOT_FOUND', 'There is nothing at this address', 404)
 
 export const RateLimited = createError<[]>('WB_SERVER_RATE_LIMITED', 'Too many requests; wait and try again', 429)

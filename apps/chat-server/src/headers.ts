@@ -1,9 +1,7 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet'
 
-const ONE_YEAR_S = 31_536_000
-
 /** The page needs its own script and style and this server, and nothing else in the world. */
-export const securityHeaders = (tls: boolean): FastifyHelmetOptions => ({
+export const securityHeaders: FastifyHelmetOptions = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -23,6 +21,6 @@ export const securityHeaders = (tls: boolean): FastifyHelmetOptions => ({
   crossOriginResourcePolicy: { policy: 'same-origin' },
   referrerPolicy: { policy: 'no-referrer' },
   xFrameOptions: { action: 'deny' },
-  // Said over plain HTTP it means nothing (RFC 6797, section 7.2), so only where TLS ends here.
-  hsts: tls ? { maxAge: ONE_YEAR_S, includeSubDomains: false } : false,
-})
+  // Said by request, see `sayHsts`.
+  hsts: false,
+}

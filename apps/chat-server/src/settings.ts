@@ -1,18 +1,17 @@
 import { isIP } from 'node:net'
-import { createSecureContext } from 'node:tls'
 import { type Environment, readEnvironment, type Secret } from '@windbreak/core'
 import type { PolicySettings } from '@windbreak/policy'
 import { type AccessFiles, readAccessFiles } from './access-files.js'
-import { type AdminAddress, readAdminAddress } from './admin-address.js'
+import { type ListenAddress, readAdminAddress, readRedirectAddress } from './listen-address.js'
 import { type AuditCopies, readAuditCopies } from './audit-copies.js'
 import { type AuditIdentities, readAuditIdentities } from './audit-identities.js'
 import { readAuditKey } from './audit-key.js'
 import { type BudgetSetup, readBudgetSetup } from './budget-settings.js'
 import { DevelopmentOnly, InvalidSetting } from './errors.js'
 import { readHistoryKeys } from './history-settings.js'
+import { readTls, type TlsSettings } from './https/settings.js'
 import { type KeySettings, readKeySettings } from './key-settings.js'
 import { readPolicy } from './policy-settings.js'
-import { readText } from './read-json-file.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -42,7 +41,10 @@ export interface ServerSettings extends AccessFiles {
   readonly allowedHosts: readonly string[]
   /** Milliseconds the event loop may lag before requests are refused; 0 for no limit. */
   readonly maxLagMs: number
-  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** From TLS_CERT_FILE and TLS_KEY_FILE, or WINDBREAK_HTTPS; `undefined` for plain HTTP. */
+  readonly tls: TlsSettings | undefined
+  /** From WINDBREAK_REDIRECT_LISTEN: where plain HTTP is sent on to HTTPS. */
+  readonly redirect: ListenAddress | undefined
   readonly graceMs: number
   /** From WINDBREAK_AUDIT_KEY_FILE; records are not signed without it. */
   readonly auditKey: Secret | undefined
@@ -52,7 +54,7 @@ export interface ServerSettings extends AccessFiles {
   readonly auditIdentities: AuditIdentities
   readonly logLevel: string
   /** From WINDBREAK_ADMIN_LISTEN: metrics and what readiness is made of; `undefined` for no such listener. */
-  readonly admin: AdminAddress | undefined
+  readonly admin: ListenAddress | undefined
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
@@ -65,6 +67,8 @@ export function readServerSettings(env: Env): ServerSettings {
   const plainAccessKey = env['WINDBREAK_ACCESS_KEY'] || undefined
   if (plainAccessKey !== undefined && !development) throw new DevelopmentOnly('WINDBREAK_ACCESS_KEY')
   const dataDirectory = env['WINDBREAK_DATA_DIR'] || requireDirectory(development)
+  const tls = readTls(env, environment)
+  const allowedHosts = readHosts(env['WINDBREAK_ALLOWED_HOSTS'])
   return Object.freeze({
     environment,
     host: env['HOST'] || '127.0.0.1',
@@ -82,9 +86,10 @@ export function readServerSettings(env: Env): ServerSettings {
     requestsPerMinute: readInteger(env, 'WINDBREAK_REQUESTS_PER_MINUTE', 300, 1, 1_000_000_000),
     trustedProxies: readProxies(env['WINDBREAK_TRUSTED_PROXIES']),
     trustedUpstreams: readList(env['WINDBREAK_TRUSTED_UPSTREAMS']),
-    allowedHosts: readHosts(env['WINDBREAK_ALLOWED_HOSTS']),
+    allowedHosts,
     maxLagMs: readInteger(env, 'WINDBREAK_MAX_LAG_MS', 1_000, 0, 60_000),
-    tls: readTls(env),
+    tls,
+    redirect: readRedirectAddress(env, tls !== undefined, development || allowedHosts.length > 0),
     graceMs: readInteger(env, 'WINDBREAK_GRACE_MS', 10_000, 0, 600_000),
     logLevel: readLogLevel(env),
     admin: readAdminAddress(env, environment),
@@ -113,7 +118,7 @@ function readLogLevel(env: Env): string {
 
 /** What the server and its packages read. Kubernetes adds names of its own for a service called `windbreak`. */
 const KNOWN =
-  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|AUDIT_IDENTITY_KEY_FILE|AUDIT_SQLITE|AUDIT_POSTGRES_URL_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS|ALLOWED_HOSTS|MAX_LAG_MS|ADMIN_LISTEN)$/
+  /^WINDBREAK_(ENV|DATA_DIR|ACCESS_KEYS_FILE|ACCESS_KEY|ACCESS_PEPPER_FILE|POLICY_FILE|CONFIG_FILE|BUDGETS_FILE|REDIS_URL|REDIS_PREFIX|AUDIT_KEY_FILE|AUDIT_IDENTITY_KEY_FILE|AUDIT_SQLITE|AUDIT_POSTGRES_URL_FILE|HISTORY_KEY_FILE|REQUESTS_PER_MINUTE|TRUSTED_PROXIES|TRUSTED_UPSTREAMS|GRACE_MS|ALLOWED_HOSTS|MAX_LAG_MS|ADMIN_LISTEN|REDIRECT_LISTEN|HTTPS)$/
 const OTHERS = /^WINDBREAK_(CI_|HAS_|TEST_|NODE_|(.*_)?SERVICE_(HOST|PORT)|(.*_)?PORT(_\d|$))/
 const TLS = /^TLS_(CERT|KEY)/
 
@@ -163,18 +168,4 @@ function readHosts(text: string | undefined): readonly string[] {
     'WINDBREAK_ALLOWED_HOSTS',
     'expected host names such as chat.example.com, separated by commas',
   )
-}
-
-function readTls(env: Env): ServerSettings['tls'] {
-  const [cert, key] = [env['TLS_CERT_FILE'], env['TLS_KEY_FILE']]
-  if (!cert && !key) return undefined
-  if (!cert || !key)
-    throw new InvalidSetting(cert ? 'TLS_KEY_FILE' : 'TLS_CERT_FILE', 'a certificate and its key go together')
-  const tls = { cert: readText('TLS_CERT_FILE', cert), key: readText('TLS_KEY_FILE', key) }
-  try {
-    createSecureContext(tls)
-  } catch {
-    throw new InvalidSetting('TLS_CERT_FILE', 'it and TLS_KEY_FILE are no PEM certificate and its key')
-  }
-  return tls
 }

@@ -2,7 +2,9 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { createAdmin } from './admin.js'
 import { type AppOptions, buildApp } from './app.js'
-import { AdminCannotListen, CannotListen } from './errors.js'
+import { AdminCannotListen, CannotListen, RedirectCannotListen } from './errors.js'
+import { createRedirect } from './https/redirect.js'
+import type { ListenAddress } from './listen-address.js'
 
 /** Builds the server, listens, and closes it when the process is told to stop. Leaves nothing open where that fails. */
 export async function start(options: AppOptions): Promise<FastifyInstance> {
@@ -12,6 +14,7 @@ export async function start(options: AppOptions): Promise<FastifyInstance> {
   try {
     await openAdmin(app, options.settings)
     await app.listen({ host, port })
+    await openRedirect(app, options.settings)
   } catch (error) {
     await app.close().catch(() => {})
     throw asCoded(error)
@@ -48,14 +51,31 @@ function rotateOnHangup(app: FastifyInstance): void {
 
 /** Before the public one, and until it is closed: who watches sees the start and the end. */
 async function openAdmin(app: FastifyInstance, settings: AppOptions['settings']): Promise<void> {
-  if (settings.admin === undefined) return
-  const admin = createAdmin(app, settings.admin, settings)
-  app.addHook('onClose', () => admin.close())
+  const { admin: address } = settings
+  if (address === undefined) return
+  const url = await listenBeside(app, createAdmin(app, address, settings), address, AdminCannotListen)
+  app.log.info({ url }, 'windbreak: metrics and readiness in detail')
+}
+
+/** Behind the public one, whose port it may have to name. */
+async function openRedirect(app: FastifyInstance, settings: AppOptions['settings']): Promise<void> {
+  const { redirect: address } = settings
+  if (address === undefined) return
+  const url = await listenBeside(app, createRedirect(app, settings), address, RedirectCannotListen)
+  app.log.info({ url }, 'windbreak: plain HTTP is sent on to HTTPS')
+}
+
+async function listenBeside(
+  app: FastifyInstance,
+  beside: FastifyInstance,
+  address: ListenAddress,
+  CannotListen: typeof AdminCannotListen,
+): Promise<string> {
+  app.addHook('onClose', () => beside.close())
   try {
-    const url = await admin.listen({ ...settings.admin })
-    app.log.info({ url }, 'windbreak: metrics and readiness in detail')
+    return await beside.listen({ ...address })
   } catch (error) {
-    throw new AdminCannotListen((error as { code?: string }).code ?? 'unknown')
+    throw new CannotListen((error as { code?: string }).code ?? 'unknown')
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { logSerializers } from '../src/log-serializers.js'
 import { createAdmin, readServerSettings } from '../src/index.js'
-import { readAdminAddress } from '../src/admin-address.js'
+import { readAdminAddress } from '../src/listen-address.js'
 import { bearer, startChat } from './start-chat.js'
 
 const SECRET = 'CANARY-4711'

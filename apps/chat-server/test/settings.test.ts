@@ -201,9 +201,8 @@ t.test('the demo is for development, and its emulator for loopback', t => {
 
 t.test('a production server has no way to the emulator', t => {
   const src = fileURLToPath(new URL('../src/', import.meta.url))
-  const importing = readdirSync(src).filter(name =>
-    readFileSync(join(src, name), 'utf8').includes('@windbreak/emulator'),
-  )
+  const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+  const importing = sources.filter(name => readFileSync(join(src, name), 'utf8').includes('@windbreak/emulator'))
   t.same(importing, ['demo.ts'])
   t.end()
 })

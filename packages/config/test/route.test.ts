@@ -118,7 +118,7 @@ t.test('a budget of retries', t => {
 })
 
 t.test('how long to wait', t => {
-  const failure = { isFault: true, neverLeft: false, status: 503, retryAfterMs: undefined }
+  const failure = { isFault: true, isTimeout: false, neverLeft: false, status: 503, retryAfterMs: undefined }
   const rows: [string, Partial<typeof failure> | { retryAfterMs: number }, number, number | undefined][] = [
     ['the first', {}, 1, 50],
     ['the second', {}, 2, 100],
